@@ -51,11 +51,14 @@ def canonical(value: object) -> bytes:
     return dumps(value)
 
 
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+).encode
+
+
 def dumps(value: object) -> bytes:
     """``canonical`` for a value that is known to obey its rules (no checking)."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _encode(value).encode()
 
 
 def sha256_hex(data: bytes) -> str:

@@ -1,0 +1,151 @@
+"""Records, their log, and what follows from it. See docs/architecture.md, "The path of one form".
+
+``record`` and ``log_entry`` only grow (a trigger refuses UPDATE and DELETE). ``station_result``
+and ``tally`` are written by the clerk alone and are pure functions of the log.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Record(models.Model):
+    """A signed record exactly as it came; ``id`` is the SHA-256 of its signed text."""
+
+    id = models.BinaryField(primary_key=True)
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16, blank=True)
+    station = models.CharField(max_length=13, blank=True)
+    kind = models.CharField(max_length=16)
+    form = models.TextField(blank=True)
+    counts = ArrayField(models.IntegerField(), null=True)
+    device = models.TextField()  # name of the first key that signed
+    enrolled = models.BooleanField()  # was every signing key enrolled when it was received
+    note = models.TextField()
+    received = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "record"
+        indexes = [models.Index(fields=["election", "contest", "station"], name="record_station")]
+
+
+class Inbox(models.Model):
+    """Records that wait for the clerk, by request and position in it."""
+
+    id = models.BigAutoField(primary_key=True)
+    election = models.CharField(max_length=64)
+    request = models.BigIntegerField()
+    position = models.IntegerField()
+    record = models.BinaryField()
+
+    class Meta:
+        db_table = "inbox"
+        indexes = [models.Index(fields=["election", "request", "position"], name="inbox_order")]
+
+
+class LogEntry(models.Model):
+    """Position of a record in its log; ``asof`` = size of the register at the last anchor."""
+
+    record = models.BinaryField(primary_key=True)
+    election = models.CharField(max_length=64)
+    log = models.CharField(max_length=16)
+    index = models.BigIntegerField()
+    asof = models.BigIntegerField()
+
+    class Meta:
+        db_table = "log_entry"
+        constraints = [
+            models.UniqueConstraint(fields=["election", "log", "index"], name="log_entry_index")
+        ]
+
+
+class LogHead(models.Model):
+    """The fence: a commit is an update where epoch and size are still mine."""
+
+    election = models.CharField(max_length=64)
+    log = models.CharField(max_length=16)
+    size = models.BigIntegerField(default=0)
+    epoch = models.BigIntegerField(default=0)
+    anchored = models.BigIntegerField(default=0)  # register size as of the last anchor
+    anchored_at = models.DateTimeField(null=True)
+    late_from = models.BigIntegerField(null=True)  # register size at the last anchor before keys_until
+    frontier = ArrayField(models.CharField(max_length=64), default=list)
+    published = models.BigIntegerField(default=0)  # entries whose public files are written
+
+    class Meta:
+        db_table = "log_head"
+        constraints = [models.UniqueConstraint(fields=["election", "log"], name="log_head_log")]
+
+
+class StationResult(models.Model):
+    """State of one station in one contest: a fold over its records."""
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    district = models.CharField(max_length=16)
+    round = models.SmallIntegerField()
+    status = models.CharField(max_length=16)
+    head = models.BinaryField(null=True)
+    version = models.SmallIntegerField()
+    counted = models.BooleanField()
+    noted = models.BooleanField()
+    held_sections = models.CharField(max_length=8, blank=True)
+    findings = models.JSONField()  # [{code, fields, context}]
+    history = models.JSONField()
+
+    class Meta:
+        db_table = "station_result"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station"], name="station_result_station"
+            )
+        ]
+
+
+class TallyLayout(models.Model):
+    """Names of a tally's sums, in order; names are only ever added at the end."""
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    district = models.CharField(max_length=16)  # ``*`` = the common vector
+    names = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "tally_layout"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "district"], name="tally_layout_district"
+            )
+        ]
+
+
+class Tally(models.Model):
+    """Sums of an area: inside one district (full vector) or over all of them (``*``)."""
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    district = models.CharField(max_length=16)
+    area = models.CharField(max_length=13)
+    sums = ArrayField(models.BigIntegerField())
+    received = models.IntegerField()
+    counted = models.IntegerField()
+    held = models.IntegerField()
+    by_code = models.JSONField()  # stations with at least one finding of a code
+
+    class Meta:
+        db_table = "tally"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "district", "area"], name="tally_area"
+            )
+        ]
+
+
+class PhotoList(models.Model):
+    """The hashes of a record's photographs, kept because their Merkle root is the signed one."""
+
+    root = models.CharField(primary_key=True, max_length=64)
+    hashes = ArrayField(models.CharField(max_length=64))
+
+    class Meta:
+        db_table = "photo_list"

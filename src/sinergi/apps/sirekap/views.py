@@ -1,0 +1,37 @@
+"""The records endpoint: parse, call the intake, render. A record carries its own authority."""
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from sinergi.apps.sirekap import body, intake
+
+
+def problem(status: int, title: str, detail: str) -> HttpResponse:
+    """RFC 9457 problem details."""
+    content = msgspec.json.encode(
+        {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    )
+    return HttpResponse(content, status=status, content_type="application/problem+json")
+
+
+@csrf_exempt  # no session, no cookie: nothing a forged request could borrow
+@require_POST
+def records(request: HttpRequest) -> HttpResponse:
+    """``POST /api/v1/records``; public; safe to repeat; each record is answered on its own."""
+    try:
+        data = body.read(request, encoding=request.headers.get("Content-Encoding", "").lower())
+        decoded = body.decode(data)
+    except body.TooLarge:
+        return problem(
+            413, "Body too large", "At most 4 MiB, counted after inflating; split the records."
+        )
+    except body.BadBody as error:
+        return problem(400, "Not a records request", str(error))
+    except UnreadablePostError:
+        return problem(400, "Body cut", "The body ended early; send the same request again.")
+    answers = intake.take(decoded.records, decoded.photos)
+    return HttpResponse(
+        msgspec.json.encode({"results": answers}), content_type="application/json"
+    )

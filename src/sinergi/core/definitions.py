@@ -1,0 +1,65 @@
+"""Definitions in the database: documents by hash, and the law's Election made from them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sinergi.core.models import Document
+from sinergi.core.models import Election as ElectionRow
+from sinergi.law import definition
+from sinergi.law.election import Election
+from sinergi.law.form import Template, templates
+from sinergi.ledger.canonical import canonical, sha256_hex
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    kind: str
+    hash: str
+    body: bytes
+
+
+def documents(election: Election) -> list[StoredDocument]:
+    """Everything that a ``config`` record's hashes stand for, templates included."""
+    out = [_document("definition", definition.serialise(election))]
+    for contest in election.contests:
+        out.append(_document("stations", definition.station_list(election, contest)))
+        out.append(_document("forms", definition.form_list(election, contest)))
+        out += [_document("template", t.to_json()) for t in templates(election, contest).values()]
+    return list({d.hash: d for d in out}.values())
+
+
+def _document(kind: str, value: Any) -> StoredDocument:
+    body = canonical(value)
+    return StoredDocument(kind, sha256_hex(body), body)
+
+
+def body(election_id: str, digest: str) -> Any:
+    """The document with this hash; raises Document.DoesNotExist."""
+    found = Document.objects.get(election_id=election_id, hash=digest)
+    return json.loads(bytes(found.body))
+
+
+def current(election_id: str) -> Election:
+    """The election by the config in force; raises ElectionRow.DoesNotExist."""
+    row = ElectionRow.objects.get(pk=election_id)
+    return by_hashes(row.id, row.definition, row.stations)
+
+
+def by_hashes(election_id: str, digest: str, stations: Mapping[str, str]) -> Election:
+    """The election whose documents have these hashes (those of a ``config`` record)."""
+    return _cached(election_id, digest, tuple(sorted(stations.items())))
+
+
+@lru_cache(maxsize=8)
+def _cached(election_id: str, digest: str, stations: tuple[tuple[str, str], ...]) -> Election:
+    lists = {contest: body(election_id, h) for contest, h in stations}
+    return definition.deserialise(body(election_id, digest), lists)
+
+
+def all_templates(election_id: str) -> dict[str, Template]:
+    """Every form any config ever listed, by its identity; a form once known stays known."""
+    rows = Document.objects.filter(election_id=election_id, kind="template")
+    found = (Template.from_json(json.loads(bytes(r.body))) for r in rows.iterator())
+    return {t.form: t for t in found}

@@ -5,13 +5,13 @@ empty. A template's JSON is published, and a form's identity holds its hash, so 
 can name every number for ever (record format, "Counts").
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sinergi.law.election import GROUPS, NO_DISTRICT, Candidate, Contest, Election, Party
-from sinergi.law.regions import NATION, covers
+from sinergi.law.election import GROUPS, Candidate, ContestLevel, Election, Party
+from sinergi.law.regions import LENGTHS, NATION, Level, covers
 from sinergi.ledger.canonical import canonical, sha256_hex
 
 Counts = Sequence[int]
@@ -132,10 +132,23 @@ class Template:
         return f"{self.contest}/{self.district}/{self.hash[:16]}"
 
 
-def parties_in(election: Election, area: str) -> list[Party]:
-    """Parties on the ballot of ``area``, by ballot number."""
+#: How many digits of a district's area say where a contest of this level ends.
+_SCOPE: dict[ContestLevel, Level] = {
+    "nasional": "nation", "provinsi": "province", "kabkota": "regency",
+}  # fmt: skip
+
+
+def parties_in(election: Election, contest: str, district: str) -> list[Party]:
+    """Parties on the ballot of a district, by ballot number.
+
+    A party with an area stands where the contest ends inside that area: Aceh's local parties are
+    on the ballots of DPRA and DPRK, not on that of DPR (UU 11/2006).
+    """
+    area = election.an_area_of(contest, district)
+    digits = LENGTHS[_SCOPE[election.contests[contest].level]]
+    scope = area[:digits] if digits and area != NATION else NATION
     return [
-        p for _, p in sorted(election.parties.items()) if not p.area or covers(p.area, area)
+        p for _, p in sorted(election.parties.items()) if not p.area or covers(p.area, scope)
     ]  # fmt: skip
 
 
@@ -149,15 +162,17 @@ def template(election: Election, contest: str, district: str, kind: str) -> Temp
         if group in spec.fields
         for name in ADMIN_FIELDS[group]
     ]
-    people = sorted(
-        (c for c in election.candidates if c.contest == contest and c.district == district),
-        key=lambda c: (c.party, c.number),
-    )
+    people = election.people(contest, district)
     options: list[Option] = []
     page = 2
     if spec.options == "parties":
-        for party in parties_in(election, _area_of(election, spec, district)):
-            page = _party(fields, options, party, people, page, boxes)
+        lists: dict[int, list[Candidate]] = {}
+        for person in people:
+            lists.setdefault(person.party, []).append(person)
+        for party in parties_in(election, contest, district):
+            page = _party(
+                fields, options, party, lists.get(party.number, ()), page=page, boxes=boxes
+            )
     else:
         for position, person in enumerate(people):
             page = 2 + position // OPTIONS_PER_PAGE
@@ -172,7 +187,8 @@ def _party(
     fields: list[Field],
     options: list[Option],
     party: Party,
-    people: list[Candidate],
+    people: Iterable[Candidate],
+    *,
     page: int,
     boxes: int,
 ) -> int:
@@ -180,29 +196,18 @@ def _party(
     base = f"party.{party.number}"
     fields.append(Field(f"{base}.list", "IV", page, boxes, "votes"))
     for person in people:
-        if person.party == party.number:
-            name = f"{base}.{person.number}"
-            fields.append(Field(name, "IV", page, boxes, "votes"))
-            options.append(
-                Option(name, party.number, person.number, person.name, person.status)
-            )  # fmt: skip
+        name = f"{base}.{person.number}"
+        fields.append(Field(name, "IV", page, boxes, "votes"))
+        options.append(Option(name, party.number, person.number, person.name, person.status))
     fields.append(Field(f"{base}.total", "IV", page, boxes, "votes"))
     options.append(Option(f"{base}.total", party.number, 0, party.name, "active"))
     return page + 1
 
 
-def _area_of(election: Election, contest: Contest, district: str) -> str:
-    """An area of the district, to know which local parties stand there."""
-    if district == NO_DISTRICT:
-        return NATION
-    areas = election.district_areas.get(contest.code, {})
-    return min((a for a, d in areas.items() if d == district), default=NATION)
-
-
 def templates(election: Election, contest: str) -> dict[tuple[str, str], Template]:
     """Every form of a contest by (district, kind of station), ``recap`` included."""
-    wanted: set[tuple[str, str]] = set()
-    for code in election.stations_of(contest):
-        wanted.add((election.district_of(contest, code), election.stations[code].kind))
+    codes = election.stations_of(contest)
+    kinds = (election.stations[code].kind for code in codes)
+    wanted = set(zip(election.districts_by_station(contest), kinds, strict=True))
     wanted |= {(district, RECAP) for district, _ in wanted}
     return {key: template(election, contest, *key) for key in sorted(wanted)}

@@ -83,10 +83,7 @@ class Register:
 
     def config(self, size: int) -> Mapping[str, Any] | None:
         """The ``config`` body in force as of the first ``size`` entries."""
-        for index, body in reversed(self.configs):
-            if index < size:
-                return body
-        return None
+        return next((body for index, body in reversed(self.configs) if index < size), None)
 
     def append(self, record: Record) -> Effect:
         """Takes the next entry. An entry without effect still takes its place."""
@@ -110,10 +107,9 @@ class Register:
         body = record.body
         public = authority.public_key(body)
         if body["role"] == "log":
-            host, election, log = (body["name"].split("/") + ["", "", ""])[:3]
+            log = body["name"].rpartition("/")[2]
             if body["name"] != origin(self.host, self.election, log) or not log:
                 raise Refused("out-of-scope", f"{body['name']} is no origin of this election")
-            del host, election
         if not name_fits(body["name"], body["role"], body["scope"]):
             raise Refused("out-of-scope", f"{body['name']} does not say its role and scope")
         allowed = ROLE_KINDS[body["role"]]

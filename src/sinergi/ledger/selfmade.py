@@ -99,9 +99,7 @@ def make(*, election: str, host: str, contests: Iterable[str], at: str) -> SelfM
     for name in APPROVERS:
         add(name, "approver", p256[name].spki, authorities)
     add(IMPORTER, "importer", p256[IMPORTER].spki, authorities)
-    return SelfMade(
-        {ROOT: root, **p256, LOG: log}, f"1 of 1\n{root.verifier.vkey}\n", tuple(notes)
-    )
+    return SelfMade({ROOT: root, **p256, LOG: log}, f"1 of 1\n{root.verifier.vkey}\n", tuple(notes))
 
 
 def log_signer(log: Ed25519Signer, *, host: str, election: str, name: str) -> Ed25519Signer:

@@ -1,0 +1,169 @@
+/** The page around every place: whose it is, which contest, which language. */
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Lang } from "../../shared/numbers.ts";
+import { type Election, ROOT } from "./data.ts";
+import { useFile } from "./live.ts";
+import { AreaPage } from "./pages/area.tsx";
+import { RootPage } from "./pages/root.tsx";
+import { StationPage } from "./pages/station.tsx";
+import { electionOf, link, parse } from "./route.ts";
+import { INDONESIAN_WORDS, label, load, PlaceContext, type Words } from "./words.ts";
+
+const LANGUAGE = "sinergi.language";
+const STATION_DIGITS = 13;
+
+function useHash(): string {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const moved = (): void => setHash(location.hash);
+    window.addEventListener("hashchange", moved);
+    return () => window.removeEventListener("hashchange", moved);
+  }, []);
+  return hash;
+}
+
+/** The words in the reader's language; the choice is kept on this device where that is allowed. */
+function useWords(): [Words, (lang: Lang) => void] {
+  const [words, setWords] = useState(INDONESIAN_WORDS);
+  const choose = (lang: Lang): void => {
+    void load(lang).then(setWords).catch(() => undefined);
+    try {
+      localStorage.setItem(LANGUAGE, lang);
+    } catch {
+      // Without storage the choice lasts as long as the page.
+    }
+  };
+  useEffect(() => {
+    try {
+      if (localStorage.getItem(LANGUAGE) === "en") choose("en");
+    } catch {
+      // Without storage the page starts in Indonesian.
+    }
+  }, []);
+  useEffect(() => {
+    document.documentElement.lang = words.lang;
+  }, [words]);
+  return [words, choose];
+}
+
+/** Folded parts are printed too: what hangs on a wall has no folds. */
+function useOpenForPrint(): void {
+  useEffect(() => {
+    const open = (): void => {
+      for (const fold of document.querySelectorAll("details")) fold.open = true;
+    };
+    window.addEventListener("beforeprint", open);
+    return () => window.removeEventListener("beforeprint", open);
+  }, []);
+}
+
+export function App() {
+  const [words, choose] = useWords();
+  const id = useMemo(() => electionOf(ROOT, new URL(location.href)), []);
+  useOpenForPrint();
+  if (id === "") {
+    return <Frame words={words} choose={choose}><RootPage words={words} /></Frame>;
+  }
+  return <ElectionPage id={id} words={words} choose={choose} />;
+}
+
+function ElectionPage({ id, words, choose }: { id: string; words: Words; choose: (lang: Lang) => void }) {
+  const election = useFile<Election>(`${id}/election.json`);
+  const hash = useHash();
+  const place = useMemo(
+    () => (election.value ? { words, election: election.value } : null),
+    [words, election.value],
+  );
+  if (place === null) {
+    return (
+      <Frame words={words} choose={choose}>
+        {election.error === "missing" ? (
+          <div class="trouble" role="status">
+            <p><b>{words.t("error.election", { id })}</b> {words.t("error.election.more")}</p>
+            <a class="button" href={ROOT.href}>{words.t("elections")}</a>
+          </div>
+        ) : election.error ? (
+          <div class="trouble" role="status">
+            <p><b>{words.t("error.no-answer")}</b> {words.t("error.first")}</p>
+            <button type="button" class="button" onClick={election.retry}>{words.t("error.again")}</button>
+          </div>
+        ) : (
+          <p class="loading" role="status">{words.t("loading")}</p>
+        )}
+      </Frame>
+    );
+  }
+  const { contests, start } = place.election;
+  const route = parse(hash, contests.map((c) => c.code), start);
+  const contest = contests.find((c) => c.code === route.contest);
+  if (!contest) return <Frame words={words} choose={choose} election={place.election} />;
+  return (
+    <PlaceContext.Provider value={place}>
+      <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area}>
+        {route.area.length === STATION_DIGITS ? (
+          <StationPage key={contest.code} route={route} contest={contest} />
+        ) : (
+          <AreaPage key={contest.code} route={route} contest={contest} />
+        )}
+      </Frame>
+    </PlaceContext.Provider>
+  );
+}
+
+function Frame({ words, choose, election, contest = "", area = "", children }: {
+  words: Words;
+  choose: (lang: Lang) => void;
+  election?: Election;
+  contest?: string;
+  area?: string;
+  children?: ComponentChildren;
+}) {
+  const { t, lang } = words;
+  const other: Lang = lang === "id" ? "en" : "id";
+  const skip = (event: Event): void => {
+    event.preventDefault();
+    document.getElementById("content")?.focus();
+  };
+  return (
+    <div class={`page contest-${contest}`}>
+      <a class="skip" href="#content" onClick={skip}>{t("skip")}</a>
+      {election && election.mode !== "real" && (
+        <p class={`mode mode-${election.mode}`}>
+          <b>{t(`mode.${election.mode}`)}</b> <span>{t(`mode.${election.mode}.more`)}</span>
+        </p>
+      )}
+      <header class="top">
+        <a class="logo" href={election ? "#/" : ROOT.href}>Sinergi</a>
+        <p class="election">
+          {election ? <><b>{election.name}</b> <span class="quiet">{words.day(election.date)}</span></> : t("results")}
+        </p>
+        <button type="button" class="link-button" lang={other} onClick={() => choose(other)}>{t("language")}</button>
+      </header>
+      {election && (
+        <nav class="tabs" aria-label={t("contests")}>
+          <ul>
+            {election.contests.map((c) => (
+              <li key={c.code} class={`contest-${c.code}`}>
+                <a href={link(c.code, area || election.start)} aria-current={c.code === contest ? "page" : undefined}>
+                  {contestWord(words, election, c.code, area) ?? c.name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      <main id="content" tabIndex={-1}>{children}</main>
+      <footer class="foot"><p>{t("about")}</p></footer>
+    </div>
+  );
+}
+
+/** A contest's short word; a definition's label (DPRA, DPRP) comes first. */
+function contestWord(words: Words, election: Election, code: string, area: string): string | undefined {
+  const named = label(election, code, area);
+  if (named) return named;
+  const short = words.maybe("contest", code);
+  return short === `contest.${code}` || short === code ? undefined : short;
+}

@@ -1,0 +1,176 @@
+/** The clerk's public files: their shapes, and fetching them through the browser's cache. */
+
+import type { Finding } from "../../shared/masking.ts";
+
+export interface ListedElection {
+  id: string;
+  name: string;
+  mode: Mode;
+  date: string;
+  public: number;
+}
+export type Mode = "demo" | "rehearsal" | "real";
+
+export interface Contest {
+  code: string;
+  name: string;
+  options: "pairs" | "parties" | "candidates";
+  level: string;
+}
+export interface Party {
+  number: number;
+  name: string;
+  short: string;
+}
+export interface Election {
+  id: string;
+  name: string;
+  mode: Mode;
+  date: string;
+  start: string;
+  contests: Contest[];
+  parties: Party[];
+  labels: Record<string, string>;
+  kinds?: Record<string, string>;
+  definition: string;
+}
+
+export interface Stations {
+  expected: number;
+  received: number;
+  counted: number;
+  held: number;
+}
+export interface Figures {
+  area: string;
+  name: string;
+  votes: Record<string, number>;
+  valid: number;
+  invalid: number;
+  total: number;
+  stations: Stations;
+  by_code: Record<string, number>;
+  label: string;
+}
+export interface Step {
+  area: string;
+  name: string;
+}
+export interface Area extends Figures {
+  contest: string;
+  level: string;
+  path: Step[];
+  districts: string[];
+  admin: Record<string, number>;
+  children: Figures[];
+}
+
+export interface Option {
+  field: string;
+  name: string;
+  status?: string;
+  number?: number;
+  party?: number;
+}
+export interface District {
+  contest: string;
+  district: string;
+  name: string;
+  seats: number;
+  options: Option[];
+  sums: Record<string, number>;
+  stations: Stations;
+}
+
+export interface HistoryEntry {
+  version: number;
+  id: string;
+  kind: string;
+  effect: string;
+  why: string;
+  at?: string;
+  how?: string;
+  source?: string;
+  index?: number;
+  codes?: string[];
+  reason?: string;
+}
+export interface Station {
+  number: string;
+  kind: string;
+  status: string;
+  round: number;
+  version: number;
+  noted: number;
+  held_sections?: string[];
+  form?: string;
+  counts?: number[];
+  findings: Finding[];
+  history: HistoryEntry[];
+  index?: number;
+  photos: (string | { sha256: string })[];
+}
+export interface Village {
+  contest: string;
+  village: string;
+  name: string;
+  path: Step[];
+  forms: Record<string, string>;
+  stations: Record<string, Station>;
+}
+
+export interface Template {
+  contest: string;
+  district: string;
+  station_kind: string;
+  fields: { name: string; section: string; page: number; boxes: number; need: "votes" | "admin" }[];
+  options: Option[];
+}
+
+/** Why a file could not be had: it is not there, or nobody answered. */
+export class Unreachable extends Error {
+  readonly missing: boolean;
+  constructor(missing: boolean) {
+    super(missing ? "missing" : "no answer");
+    this.missing = missing;
+  }
+}
+
+/** The folder that holds index.html, assets/ and the elections: this script lies in its assets/. */
+export const ROOT = new URL(/* @vite-ignore */ "../", import.meta.url);
+
+interface Kept {
+  text: string;
+  value: unknown;
+}
+const kept = new Map<string, Kept>();
+
+/** What was last read from `path` (below the root), without asking again. */
+export function remembered<T>(path: string): T | undefined {
+  return kept.get(path)?.value as T | undefined;
+}
+
+/**
+ * Reads a JSON file. "no-cache" lets the browser ask with If-None-Match; an unchanged body gives
+ * the same object again, so that nothing is drawn anew. Raises `Unreachable`.
+ */
+export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
+  let text: string;
+  try {
+    const answer = await fetch(new URL(path, ROOT), { cache: "no-cache", signal: signal ?? null });
+    if (!answer.ok) throw new Unreachable(answer.status === 404);
+    text = await answer.text();
+  } catch (error) {
+    if (error instanceof Unreachable || (error as Error).name === "AbortError") throw error;
+    throw new Unreachable(false);
+  }
+  const old = kept.get(path);
+  if (old?.text === text) return old.value as T;
+  try {
+    const value = JSON.parse(text) as T;
+    kept.set(path, { text, value });
+    return value;
+  } catch {
+    throw new Unreachable(false);
+  }
+}

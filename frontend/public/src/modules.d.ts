@@ -1,0 +1,4 @@
+declare module "@messages/*.json" {
+  const texts: Record<string, unknown>;
+  export default texts;
+}

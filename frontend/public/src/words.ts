@@ -1,0 +1,153 @@
+/** Words in the reader's language: the page's own, and those all of Sinergi shares. */
+
+import checksId from "@messages/checks.id.json";
+import fieldsId from "@messages/fields.id.json";
+import statusId from "@messages/status.id.json";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Finding } from "../../shared/masking.ts";
+import * as numbers from "../../shared/numbers.ts";
+import type { Lang } from "../../shared/numbers.ts";
+import { CAUSES } from "./causes.ts";
+import type { Election, Option } from "./data.ts";
+import { type Key, MESSAGES } from "./messages.ts";
+
+type Texts = Record<string, unknown>;
+interface Shared {
+  checks: Texts;
+  fields: Texts;
+  status: Texts;
+}
+const INDONESIAN: Shared = { checks: checksId, fields: fieldsId, status: statusId };
+type Params = Record<string, string | number>;
+
+/** Replaces {name} by its value; what is not known stays out. */
+export function fill(text: string, params: Params): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+}
+
+export class Words {
+  readonly lang: Lang;
+  private readonly shared: Shared;
+
+  constructor(lang: Lang, shared: Shared) {
+    this.lang = lang;
+    this.shared = shared;
+  }
+
+  /** A sentence of the page. */
+  t = (key: Key, params: Params = {}): string => {
+    const shown: Params = {};
+    for (const [name, value] of Object.entries(params)) {
+      shown[name] = typeof value === "number" ? this.n(value) : value;
+    }
+    return fill(MESSAGES[key][this.lang === "id" ? 0 : 1], shown);
+  };
+
+  /** The same for a key put together at run time; `code` itself where there is no such sentence. */
+  maybe = (group: string, code: string): string => {
+    const key = `${group}.${code}`;
+    return key in MESSAGES ? this.t(key as Key) : code;
+  };
+
+  n = (value: number): string => numbers.count(value, this.lang);
+  percent = (part: number, whole: number): string => numbers.percent(part, whole, this.lang);
+  moment = (text: string): string => numbers.moment(text, this.lang);
+  day = (text: string): string => numbers.day(text, this.lang);
+
+  /** This device's wall clock: "21.14". */
+  clock = (ms: number): string => {
+    const at = new Date(ms);
+    const two = (n: number): string => String(n).padStart(2, "0");
+    return `${two(at.getHours())}${this.lang === "id" ? "." : ":"}${two(at.getMinutes())}`;
+  };
+
+  cause = (code: string): string => CAUSES[code]?.[this.lang === "id" ? 0 : 1] ?? code;
+
+  /** A finding in words for the public, with its figures. */
+  finding = (finding: Finding, names: Naming): string => {
+    const entry = this.shared.checks[finding.code] as { public?: string } | undefined;
+    if (!entry?.public) return `${this.cause(finding.code)}.`;
+    const params: Params = {};
+    for (const [name, value] of Object.entries(finding.context)) {
+      params[name] = typeof value === "number" ? this.n(value) : value;
+    }
+    const first = finding.fields[0];
+    if (first !== undefined) params.field = this.field(first, names);
+    params.fields = finding.fields.map((f) => this.field(f, names)).join(", ");
+    return fill(entry.public, params);
+  };
+
+  /** The official name of a form's field. */
+  field = (name: string, names: Naming): string => {
+    const parts = name.split(".");
+    const exact = this.shared.fields[name];
+    if (typeof exact === "string") return exact;
+    const option = names.options.get(name);
+    if (parts[0] === "votes") return option?.name ?? name;
+    if (parts[0] === "party") {
+      const party = names.options.get(`party.${parts[1]}.total`)?.name ?? `${parts[1]}`;
+      if (parts[2] === "list") return `${this.t("party.list")}, ${party}`;
+      if (parts[2] === "total") return `${this.t("party.total")}, ${party}`;
+      return `${option?.name ?? name}, ${party}`;
+    }
+    return name;
+  };
+
+  /** The name of a row of section I or III: a group without its l, p, j. */
+  group = (group: string, names: Naming): string => {
+    const exact = this.shared.fields[group];
+    return typeof exact === "string" ? exact : this.field(`${group}.j`, names);
+  };
+
+  /** A station's status as a word. */
+  status = (status: string): string => {
+    const text = this.shared.status[status];
+    return typeof text === "string" ? text : status;
+  };
+}
+
+/** What a form's vote fields stand for. */
+export interface Naming {
+  options: ReadonlyMap<string, Option>;
+}
+export const naming = (options: readonly Option[]): Naming => ({
+  options: new Map(options.map((o) => [o.field, o])),
+});
+
+export async function load(lang: Lang): Promise<Words> {
+  if (lang === "id") return new Words("id", INDONESIAN);
+  const [checks, fields, status] = await Promise.all([
+    import("@messages/checks.en.json"),
+    import("@messages/fields.en.json"),
+    import("@messages/status.en.json"),
+  ]);
+  return new Words("en", {
+    checks: checks.default,
+    fields: fields.default,
+    status: status.default,
+  });
+}
+export const INDONESIAN_WORDS = new Words("id", INDONESIAN);
+
+export interface Place {
+  words: Words;
+  election: Election;
+}
+export const PlaceContext = createContext<Place | null>(null);
+/** The words and the election of the page; every part of it stands below them. */
+export function usePlace(): Place {
+  const place = useContext(PlaceContext);
+  if (place === null) throw new Error("a part of the page stands outside of it");
+  return place;
+}
+
+/** What `word` is called in `area`: the nearest area's label, else the election's, else "". */
+export function label(election: Election, word: string, area: string): string {
+  for (const length of [13, 10, 6, 4, 2]) {
+    if (area.length < length || !/^\d/.test(area)) continue;
+    const found = election.labels[`${word}.${area.slice(0, length)}`];
+    if (found) return found;
+  }
+  return election.labels[word] ?? "";
+}

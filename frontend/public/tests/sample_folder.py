@@ -1,0 +1,295 @@
+"""Writes a sample public folder: the demonstration's election, some forms in, errors planted.
+
+``python sample_folder.py OUT [--stations N]`` builds ``OUT/`` as the clerk lays it out, with the
+built page beside it (frontend/public/dist). The same arguments give the same files.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sinergi.commands.simulation.counting import count
+from sinergi.commands.simulation.planting import plant
+from sinergi.core.demo import files
+from sinergi.law.checks import V_AND_A, evaluate, held_sections, held_votes
+from sinergi.law.definition import parse
+from sinergi.law.election import Election
+from sinergi.law.form import ADMIN_FIELDS, Template, templates
+from sinergi.law.regions import NATION, ancestors, level_of, parent
+from sinergi.law.tally import areas_of, common, contribution
+from sinergi.ledger.canonical import dumps
+
+DIST = Path(__file__).resolve().parents[1] / "dist"
+SEED = 7
+ADMIN = {name for group in ADMIN_FIELDS.values() for name in group}
+
+
+@dataclass
+class Sums:
+    """What an area adds up to."""
+
+    fields: Counter[str] = field(default_factory=Counter)
+    stations: Counter[str] = field(default_factory=Counter)
+    by_code: Counter[str] = field(default_factory=Counter)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--stations", type=int, default=484)
+    args = parser.parse_args()
+    build(args.out, stations=args.stations)
+
+
+def build(out: Path, *, stations: int = 484, mode: str = "demo") -> Election:
+    """Fills ``out`` with the page and one election; gives the election."""
+    election = the_election(stations, mode)
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(DIST, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+    folder = out / election.id
+    folder.mkdir(exist_ok=True)
+    page = (DIST / "index.html").read_text().replace("./assets/", "../assets/")
+    (folder / "index.html").write_text(page)
+    write(
+        out / "elections.json",
+        [
+            {
+                "id": election.id,
+                "name": election.name,
+                "mode": mode,
+                "date": election.date,
+                "public": 1,
+            }
+        ],
+    )
+    write(folder / "election.json", about(election))
+    for contest in election.contests:
+        _Contest(election, contest, folder).write()
+    return election
+
+
+def the_election(stations: int, mode: str) -> Election:
+    parsed = parse(files(stations, mode=mode), known_checks=V_AND_A)
+    if parsed.election is None:
+        raise ValueError(parsed.errors)
+    return parsed.election
+
+
+def about(e: Election) -> dict[str, Any]:
+    return {
+        "id": e.id, "name": e.name, "mode": e.mode, "date": e.date, "start": "9106",
+        "contests": [
+            {"code": c.code, "name": c.name, "options": c.options, "level": c.level}
+            for c in e.contests.values()
+        ],
+        "parties": [
+            {"number": p.number, "name": p.name, "short": p.short} for p in e.parties.values()
+        ],
+        "labels": dict(e.labels),
+        "kinds": {k.code: k.name for k in e.kinds.values()},
+        "definition": "0" * 64, "forms": {}, "stations": {},
+    }  # fmt: skip
+
+
+def write(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(dumps(content))
+
+
+class _Contest:
+    """One contest's stations, drawn by seed, and the files that follow from them."""
+
+    def __init__(self, election: Election, contest: str, folder: Path):
+        self.election, self.contest, self.folder = election, contest, folder
+        self.forms = templates(election, contest)
+        self.areas: dict[str, Sums] = defaultdict(Sums)
+        self.districts: dict[str, Sums] = defaultdict(Sums)
+        self.district_areas: dict[str, set[str]] = defaultdict(set)
+        self.villages: dict[str, dict[str, Any]] = defaultdict(dict)
+
+    def write(self) -> None:
+        for code in self.election.stations_of(self.contest):
+            self.villages[code[:10]][code] = self._station(code)
+        for form in self.forms.values():
+            if form.station_kind != "recap":
+                name = f"{form.contest}/{form.district}/{form.hash}.json"
+                write(self.folder / "forms" / name, form.to_json())
+        children: dict[str, list[str]] = defaultdict(list)
+        for area in sorted(self.areas):
+            if area != NATION:
+                children[parent(area) or NATION].append(area)
+        for area in self.areas:
+            write(self.folder / f"results/{self.contest}/{area}.json", self._area(area, children))
+        for district, sums in self.districts.items():
+            write(
+                self.folder / f"districts/{self.contest}/{district}.json",
+                self._district(district, sums),
+            )
+        for village, stations in self.villages.items():
+            write(
+                self.folder / f"stations/{self.contest}/{village}.json",
+                self._village(village, stations),
+            )
+
+    def _station(self, code: str) -> dict[str, Any]:
+        known = self.election.stations[code]
+        entry: dict[str, Any] = {
+            "number": code[10:], "kind": known.kind, "status": "empty", "round": 0, "version": 0,
+            "noted": 0, "held_sections": [], "findings": [], "history": [], "photos": [],
+        }  # fmt: skip
+        district = self.election.district_of(self.contest, code)
+        places = [self.areas[a] for a in areas_of(code)] + [self.districts[district]]
+        for area in areas_of(code):
+            self.district_areas[area].add(district)
+        rng = Random(f"{SEED}/{code}/{self.contest}/sample")  # noqa: S311
+        for sums in places:
+            sums.stations["expected"] += 1
+        if rng.random() > arrived(code):
+            return entry
+        form, counts = count(self.election, self.contest, known, SEED)
+        before = counts
+        if rng.random() < 0.09:
+            counts, _ = plant(form, counts, rng)
+        kind = self.election.kinds[known.kind]
+        findings = evaluate(form, kind, counts, self.election.checks)
+        held = held_votes(findings)
+        sections = held_sections(findings)
+        for sums in places:
+            sums.stations["received"] += 1
+            sums.stations["held" if held else "counted"] += 1
+            sums.by_code.update({f.code for f in findings})
+        if not held:
+            vector = contribution(form, counts, sections)
+            for sums in places[:-1]:
+                sums.fields.update(common(vector))
+            places[-1].fields.update(vector)
+        entry |= {
+            "status": "held" if held else "accepted", "version": 1, "form": form.form,
+            "counts": counts, "held_sections": sorted(sections),
+            "findings": [f.to_json() for f in findings],
+            "history": self._history(code, counts, before, {f.code for f in findings}),
+            "index": int(code[-7:]),
+        }  # fmt: skip
+        if not held and rng.random() < 0.05:
+            entry |= {"version": 2, "history": self._corrected(code)}
+        return entry
+
+    def _history(
+        self, code: str, counts: list[int], before: list[int], codes: Iterable[str]
+    ) -> list[dict[str, Any]]:
+        return [
+            {
+                "version": 1, "id": digest(code, self.contest, counts), "kind": "result",
+                "effect": "head", "why": "", "at": "2029-02-14T21:09:17+09:00",
+                "how": "typed" if counts == before else "read+asked", "source": "kpps",
+                "index": int(code[-7:]), "codes": sorted(codes), "reason": "",
+            }
+        ]  # fmt: skip
+
+    def _corrected(self, code: str) -> list[dict[str, Any]]:
+        index = int(code[-7:])
+        first = {
+            "version": 1, "id": digest(code, self.contest, "first"), "kind": "result",
+            "effect": "replaced", "why": "", "at": "2029-02-14T20:41:02+09:00",
+            "how": "read+confirmed", "source": "kpps", "index": index, "codes": ["V402"],
+            "reason": "",
+        }  # fmt: skip
+        second = {
+            "version": 2, "id": digest(code, self.contest, "second"), "kind": "correction",
+            "effect": "head", "why": "", "at": "2029-02-14T21:30:44+09:00", "how": "typed",
+            "source": "kpps", "index": index + 40, "codes": [],
+            "reason": "Angka 1 terbaca 6 pada baris kedua",
+        }  # fmt: skip
+        return [first, second]
+
+    def _row(self, area: str) -> dict[str, Any]:
+        sums = self.areas[area]
+        region = self.election.regions.get(area)
+        votes = {} if self.contest == "dpd" and area == NATION else by_number(sums.fields)
+        return {
+            "area": area,
+            "name": region.name if region else "Nasional",
+            "label": region.label if region else "",
+            "votes": votes,
+            **{name: sums.fields[name] for name in ("valid", "invalid", "total")},
+            "stations": figures(sums),
+            "by_code": dict(sums.by_code),
+        }
+
+    def _area(self, area: str, children: dict[str, list[str]]) -> dict[str, Any]:
+        return self._row(area) | {
+            "contest": self.contest,
+            "level": level_of(area),
+            "path": self._path(area),
+            "districts": sorted(self.district_areas[area]),
+            "admin": {
+                n: v for n, v in self.areas[area].fields.items() if "." in n and "vot" in n[:3]
+            },
+            "children": [self._row(child) for child in children.get(area, [])],
+            "log": None,
+            "checkpoint": None,
+        }
+
+    def _district(self, district: str, sums: Sums) -> dict[str, Any]:
+        known = self.election.districts.get((self.contest, district))
+        options: dict[str, Any] = {}
+        for (where, _), form in self.forms.items():
+            if where == district:
+                options |= {o["field"]: o for o in form.to_json()["options"]}
+        return {
+            "contest": self.contest, "district": district,
+            "name": known.name if known else self.election.name,
+            "seats": known.seats if known else 1, "options": list(options.values()),
+            "sums": {n: v for n, v in sums.fields.items() if not n.startswith(("users", "ballots"))},
+            "stations": figures(sums),
+        }  # fmt: skip
+
+    def _village(self, village: str, stations: dict[str, Any]) -> dict[str, Any]:
+        by_name: dict[str, Template] = {f.form: f for f in self.forms.values()}
+        used = sorted({s["form"] for s in stations.values() if "form" in s})
+        return {
+            "contest": self.contest, "village": village,
+            "name": self.election.region_name(village), "path": self._path(village),
+            "forms": {form: by_name[form].hash for form in used}, "stations": stations,
+        }  # fmt: skip
+
+    def _path(self, area: str) -> list[dict[str, str]]:
+        return [
+            {"area": a, "name": "Nasional" if a == NATION else self.election.region_name(a)}
+            for a in reversed(ancestors(area))
+        ]
+
+
+def arrived(code: str) -> float:
+    """How much of a district is in: one not at all, one whole, the others mostly."""
+    digit = hashlib.sha256(code[:6].encode()).digest()[0]
+    return 0.0 if digit < 14 else 1.1 if digit < 80 else 0.8 + digit / 1400
+
+
+def figures(sums: Sums) -> dict[str, int]:
+    return {name: sums.stations[name] for name in ("expected", "received", "counted", "held")}
+
+
+def by_number(fields: Counter[str]) -> dict[str, int]:
+    found = {}
+    for name, n in fields.items():
+        if name.startswith("votes."):
+            found[int(name.removeprefix("votes."))] = n
+        elif name.startswith("party.") and name.endswith(".total"):
+            found[int(name.split(".")[1])] = n
+    return {str(number): found[number] for number in sorted(found)}
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()

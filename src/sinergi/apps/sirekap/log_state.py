@@ -1,0 +1,202 @@
+"""What the clerk holds in memory of an election's logs: heads, register, anchors, definitions."""
+
+import base64
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from sinergi.core import definitions
+from sinergi.core.models import Election as ElectionRow
+from sinergi.law.election import Election
+from sinergi.law.form import Template
+from sinergi.law.lifecycle import Entry, Rules, Signer
+from sinergi.law.regions import covers
+from sinergi.ledger.authority import Roots
+from sinergi.ledger.record import REGISTER, Record, parse
+from sinergi.ledger.register import Register
+from sinergi.ledger.tree import Frontier, leaf_hash
+
+
+@dataclass(slots=True)
+class Head:
+    """A log's head as committed; ``epoch`` is this clerk's."""
+
+    log: str
+    size: int
+    epoch: int
+    anchored: int
+    anchored_at: datetime | None
+    published: int
+
+
+@dataclass(slots=True)
+class Anchor:
+    index: int
+    size: int
+    at: datetime
+
+
+@dataclass
+class LogState:
+    """Everything is read from the tables; nothing in here is not in the log."""
+
+    row: ElectionRow
+    heads: dict[str, Head]
+    register: Register
+    frontier: Frontier = field(default_factory=Frontier)
+    configs: list[tuple[int, Election]] = field(default_factory=list)
+    templates: dict[str, Template] = field(default_factory=dict)
+    sittings: list[Entry] = field(default_factory=list)
+    wide: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    anchors: dict[str, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def contests(self) -> list[str]:
+        return [log for log in self.heads if log != REGISTER]
+
+    @property
+    def election(self) -> Election | None:
+        """The definition by the last config; None before the first."""
+        return self.configs[-1][1] if self.configs else None
+
+    def election_at(self, asof: int) -> Election | None:
+        return next((e for index, e in reversed(self.configs) if index < asof), None)
+
+    def late_from(self, log: str, index: int, asof: int) -> int | None:
+        """Register size at the log's last anchor before ``keys_until`` (and before ``index``)."""
+        election = self.election_at(asof)
+        if election is None or not election.keys_until:
+            return None
+        until = datetime.fromisoformat(election.keys_until)
+        sizes = [a.size for a in self.anchors[log] if a.index < index and a.at < until]
+        return sizes[-1] if sizes else 0
+
+    def entry(self, log: str, index: int, asof: int, record_id: str, note: str) -> Entry:
+        """A log entry with its keys judged as of its anchor."""
+        text, _, block = note.partition("\n\n")
+        body = json.loads(text.split("\n", 1)[1])
+        late_from = self.late_from(log, index, asof)
+        signers = []
+        for name, keyid in _signature_keys(block):
+            key = self.register.keys.get((name, keyid))
+            if key is not None:
+                signers.append(Signer(name, keyid, key.role, key.scope, key.status(asof, late_from)))
+        return Entry(log, index, asof, record_id, body, tuple(signers))
+
+    def note_wide(self, entry: Entry) -> None:
+        """Keeps an entry that concerns more than one station, anchors included."""
+        self.wide[entry.log].append(entry)
+        if entry.kind == "anchor":
+            at = datetime.fromisoformat(entry.body["at"])
+            self.anchors[entry.log].append(Anchor(entry.index, entry.body["size"], at))
+
+    def take_register(self, record: Record) -> tuple[int, bool]:
+        """Folds the next register entry; gives its index and whether it has effect."""
+        index = self.register.size
+        effect = self.register.append(record)
+        self.frontier.append(leaf_hash(record.note))
+        if effect.holds and record.kind == "sitting":
+            self.sittings.append(
+                self.entry(REGISTER, index, index, record.id, record.note.decode())
+            )
+        if effect.holds and record.kind == "config":
+            self.configs.append((index, self._definition(record.body)))
+            self.templates |= definitions.all_templates(self.row.id)
+        return index, effect.holds
+
+    def _definition(self, body: Any) -> Election:
+        return definitions.by_hashes(self.row.id, body["definition"], body["stations"])
+
+    def rules(self, contest: str, station: str) -> Rules | None:
+        """What the law asks of a station; None where no config lists it."""
+        election = self.election
+        known = election.stations.get(station) if election else None
+        if election is None or known is None or contest not in election.contests:
+            return None
+
+        def in_force(asof: int) -> tuple[str, ...]:
+            then = self.election_at(asof)
+            return then.checks if then else ()
+
+        def second_reading(asof: int) -> str:
+            then = self.election_at(asof)
+            return then.second_reading if then else "none"
+
+        return Rules(
+            contest=contest,
+            station=station,
+            kind=election.kinds[known.kind],
+            level=election.contests[contest].level,
+            template=self.templates.get,
+            in_force=in_force,
+            second_reading=second_reading,
+        )
+
+    def wide_entries(self, contest: str, station: str) -> list[Entry]:
+        return [e for e in self.wide[contest] if _concerns(e, station)]
+
+    def sittings_over(self, contest: str, station: str) -> list[Entry]:
+        return [
+            e
+            for e in self.sittings
+            if contest in e.body["contests"] and covers(e.body["area"], station)
+        ]
+
+
+def _concerns(entry: Entry, station: str) -> bool:
+    stations = entry.body.get("stations")
+    if stations is not None:
+        return station in stations
+    area = entry.body.get("area")
+    return area is None or covers(area, station)
+
+
+def _signature_keys(block: str) -> list[tuple[str, str]]:
+    keys = []
+    for line in block.strip().split("\n"):
+        _, name, packed = line.split(" ")
+        keys.append((name, base64.b64decode(packed[:8])[:4].hex()))
+    return keys
+
+
+def load(election_id: str) -> LogState:
+    """Reads an election's logs: the register whole, of each contest what concerns many stations."""
+    row = ElectionRow.objects.get(pk=election_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT log, size, epoch, anchored, anchored_at, published FROM log_head"
+            " WHERE election = %s ORDER BY log",
+            [election_id],
+        )
+        heads = {r[0]: Head(*r) for r in cursor.fetchall()}
+    register = Register(Roots.parse(row.roots), host=row.host, election=row.id)
+    state = LogState(row, heads, register)
+    for _, _, _, note in _entries(election_id, "log_entry.log = %s", [REGISTER]):
+        state.take_register(parse(note.encode()))
+    if REGISTER in heads and register.size != heads[REGISTER].size:
+        raise RuntimeError(
+            f"{election_id}: log_head says the register has {heads[REGISTER].size} entries, "
+            f"the log has {register.size}; restore the database from a backup"
+        )
+    for log in state.contests:
+        found = _entries(election_id, "log_entry.log = %s AND record.station = ''", [log])
+        for index, asof, record_id, note in found:
+            state.note_wide(state.entry(log, index, asof, record_id, note))
+    return state
+
+
+def _entries(
+    election_id: str, where: str, parameters: list[Any]
+) -> list[tuple[int, int, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT log_entry.index, log_entry.asof, encode(record.id, 'hex'), record.note"
+            " FROM log_entry JOIN record ON record.id = log_entry.record"
+            f" WHERE log_entry.election = %s AND {where} ORDER BY log_entry.index",  # noqa: S608
+            [election_id, *parameters],
+        )
+        return list(cursor.fetchall())

@@ -1,0 +1,1 @@
+"""The commands of ``sinergi``, one module for each family; ``cli.py`` collects them."""

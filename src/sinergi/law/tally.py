@@ -1,0 +1,94 @@
+"""Sums over areas. Two folds of the same forms: inside a district, and over the region tree.
+
+The full vector (every field) is summed inside a district; over the tree the common vector is:
+administration, valid, invalid, total and each party's or pair's total. Candidate numbers of two
+districts are never added. Vectors of two templates are added by name, never by position; an empty
+box (-1) is never summed; a form that is not counted adds nothing at all.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sinergi.law.election import Election
+from sinergi.law.form import Template
+from sinergi.law.regions import LENGTHS, NATION, ancestors
+
+Vector = Mapping[str, int]
+
+
+def contribution(
+    template: Template, counts: Sequence[int], held_sections: Collection[str] = ()
+) -> dict[str, int]:
+    """What a counted form adds, by field; administrative figures of held sections are left out."""
+    return {
+        f.name: n
+        for f, n in zip(template.fields, counts, strict=True)
+        if n >= 0 and (f.need == "votes" or f.section not in held_sections)
+    }
+
+
+def common(vector: Vector, *, options: bool = True) -> dict[str, int]:
+    """The part that may be added over districts; ``options`` False where options differ there."""
+    return {
+        name: n
+        for name, n in vector.items()
+        if (not name.startswith("party.") or name.endswith(".total"))
+        and (options or not name.startswith("votes."))
+    }
+
+
+def options_add_up(election: Election, contest: str, area: str) -> bool:
+    """Do all forms of ``area`` name the same options? (DPD: only within one province.)
+
+    Parties and a nation's pairs do everywhere; other candidates only inside their district.
+    """
+    spec = election.contests[contest]
+    if spec.options == "parties" or not election.district_areas.get(contest):
+        return True
+    stations = election.stations_of(contest, area)
+    if not stations:
+        return True
+    return len({election.district_of(contest, s) for s in (stations[0], stations[-1])}) == 1 and (
+        area != NATION or len({d for c, d in election.districts if c == contest}) == 1
+    )
+
+
+def difference(new: Vector, old: Vector) -> dict[str, int]:
+    """``new - old`` by name, without what did not change (but with names that are new)."""
+    return {
+        name: new.get(name, 0) - old.get(name, 0)
+        for name in {**old, **new}
+        if name not in old or new.get(name, 0) != old[name]
+    }
+
+
+def fold_regions(
+    stations: Sequence[str], matrix: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """Sums of many stations' vectors over every area above them.
+
+    ``stations``: 13-digit codes, sorted; ``matrix``: one row a station, one column a name (already
+    masked: nothing negative). Returns one vector an area, the nation included.
+    """
+    if not len(stations):
+        return {}
+    codes = np.asarray(stations, dtype="S13")
+    if not bool(np.all(codes[:-1] <= codes[1:])):
+        raise ValueError("stations are not sorted")
+    sums: dict[str, NDArray[np.int64]] = {}
+    for length in sorted(LENGTHS.values(), reverse=True)[1:-1]:
+        prefixes = codes.astype(f"S{length}")
+        starts = np.flatnonzero(np.r_[True, prefixes[1:] != prefixes[:-1]])
+        matrix = np.add.reduceat(matrix, starts, axis=0)
+        codes = codes[starts]
+        for code, vector in zip(prefixes[starts], matrix, strict=True):
+            sums[code.decode()] = vector
+    sums[NATION] = matrix.sum(axis=0)
+    return sums
+
+
+def areas_of(station: str) -> tuple[str, ...]:
+    """The areas a station is summed into: its village first, the nation last."""
+    return ancestors(station[: LENGTHS["village"]])

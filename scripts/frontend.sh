@@ -29,7 +29,7 @@ case "$task" in
   build) "$node" node_modules/vite/bin/vite.js build public --logLevel warn ;;
   check)
     "$node" node_modules/typescript/bin/tsc --noEmit -p .
-    "$node" --test "shared/tests/*.test.ts"
+    "$node" --test "shared/tests/*.test.ts" "public/tests/*.test.ts"
     ;;
   *)
     echo "$usage" >&2

@@ -129,17 +129,19 @@ function Frame({ words, choose, election, contest = "", area = "", children }: {
   return (
     <div class={`page contest-${contest}`}>
       <a class="skip" href="#content" onClick={skip}>{t("skip")}</a>
-      {election && election.mode !== "real" && (
-        <p class={`mode mode-${election.mode}`}>
-          <b>{t(`mode.${election.mode}`)}</b> <span>{t(`mode.${election.mode}.more`)}</span>
-        </p>
-      )}
-      <header class="top">
+      <header>
+        {election && election.mode !== "real" && (
+          <p class={`mode mode-${election.mode}`}>
+            <b>{t(`mode.${election.mode}`)}</b> <span>{t(`mode.${election.mode}.more`)}</span>
+          </p>
+        )}
+        <div class="top">
         <a class="logo" href={election ? "#/" : ROOT.href}>Sinergi</a>
         <p class="election">
           {election ? <><b>{election.name}</b> <span class="quiet">{words.day(election.date)}</span></> : t("results")}
         </p>
         <button type="button" class="link-button" lang={other} onClick={() => choose(other)}>{t("language")}</button>
+        </div>
       </header>
       {election && (
         <nav class="tabs" aria-label={t("contests")}>

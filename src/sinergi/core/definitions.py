@@ -13,6 +13,7 @@ from sinergi.law.election import Election
 from sinergi.law.form import Template, templates
 from sinergi.ledger.canonical import canonical, sha256_hex
 
+
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
     kind: str
@@ -56,6 +57,12 @@ def by_hashes(election_id: str, digest: str, stations: Mapping[str, str]) -> Ele
 def _cached(election_id: str, digest: str, stations: tuple[tuple[str, str], ...]) -> Election:
     lists = {contest: body(election_id, h) for contest, h in stations}
     return definition.deserialise(body(election_id, digest), lists)
+
+
+@lru_cache(maxsize=8)
+def known_templates(election_id: str, definition_hash: str) -> dict[str, Template]:
+    """``all_templates`` as of the definition with this hash (which every config changes)."""
+    return all_templates(election_id)
 
 
 def all_templates(election_id: str) -> dict[str, Template]:

@@ -1,9 +1,9 @@
 """One change = one action: permission, rule, write, audit and event in one transaction.
 
-    with act(actor, "election:load", area="nasional", election="pemilu-2024") as trail:
-        ...                                   # the rule, the write
-        trail.audit(ElectionLoaded(...))      # who did what
-        trail.emit(RegionChanged(...))        # what others need to know
+with act(actor, "election:load", area="nasional", election="pemilu-2024") as trail:
+    ...                                   # the rule, the write
+    trail.audit(ElectionLoaded(...))      # who did what
+    trail.emit(RegionChanged(...))        # what others need to know
 """
 
 from collections.abc import Iterator

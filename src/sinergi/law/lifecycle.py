@@ -7,7 +7,7 @@ The rules are those of docs/lifecycle.md, which quotes the record format.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -133,13 +133,23 @@ class _Chain:
 @dataclass(slots=True)
 class _Round:
     number: int
+    past: frozenset[str] = frozenset()  # sittings that were over when it began
     chains: list[_Chain] = field(default_factory=list)
-    first: Entry | None = None  # its first record
-    sample: str = ""  # id of the first anchor after it
+    first: dict[bool, Entry] = field(default_factory=dict)  # first record, by "enrolled"
+    anchor: dict[str, str] = field(default_factory=dict)  # of these: id of the first anchor after
+    newest_import: datetime | None = None
     versions: int = 0
     readings: list[Entry] = field(default_factory=list)
     settles: list[Entry] = field(default_factory=list)
-    recaps: dict[str, set[str]] = field(default_factory=dict)  # recap id -> heads it summed
+    recaps: dict[str, tuple[str, set[str]]] = field(default_factory=dict)  # id -> sitting, heads
+
+    def drawn_by(self) -> tuple[str, str]:
+        """Ids of the record and the anchor that decide the sample; "" where not there yet.
+
+        A key that is not enrolled takes no part, so its record decides only where it is alone.
+        """
+        record = self.first.get(True) or self.first.get(False)
+        return ("", "") if record is None else (record.id, self.anchor.get(record.id, ""))
 
 
 def merge(contest: Sequence[Entry], register: Sequence[Entry], size: int) -> list[Entry]:
@@ -174,13 +184,13 @@ def fold(rules: Rules, entries: Iterable[Entry]) -> StationResult:
 
 
 def _rescinded(rules: Rules, entries: Sequence[Entry]) -> set[str]:
-    """Set-asides that a later ``rescind`` folds as if absent; a rescind can be rescinded too."""
+    """Set-asides that a later ``rescind`` folds as if absent."""
     before: dict[str, Entry] = {}
     gone: set[str] = set()
     for entry in entries:
         if entry.kind == "rescind" and _authorised(rules, entry):
             target = before.get(entry.body["record"])
-            if target is not None and target.kind in ("revote", "postpone", "void", "adjust"):
+            if target is not None and target.kind in _RESCINDABLE:
                 gone.add(target.id)
         before[entry.id] = entry
     return gone
@@ -217,8 +227,8 @@ class _Life:
 
     def take(self, entry: Entry) -> None:
         if entry.kind == "anchor":
-            if self.round.first is not None and not self.round.sample:
-                self.round.sample = entry.id
+            for first in self.round.first.values():
+                self.round.anchor.setdefault(first.id, entry.id)
             return
         if entry.kind == "sitting":
             self.sittings.apply(entry.id, entry.index, entry.body)
@@ -257,7 +267,7 @@ class _Life:
     def _result(self, entry: Entry) -> str:
         if self._counts(entry) is None:
             return "unknown-form"
-        self.round.first = self.round.first or entry
+        self.round.first.setdefault(entry.enrolled, entry)
         if entry.enrolled:
             self.postponed.pop(self.round.number, None)
         self._stand(entry, imported=False)
@@ -266,24 +276,28 @@ class _Life:
     def _import(self, entry: Entry) -> str:
         if self._counts(entry) is None:
             return "unknown-form"
+        self.round.first.setdefault(entry.enrolled, entry)
         if not entry.enrolled:
-            return "not-enrolled"
-        self.round.first = self.round.first or entry
-        chain = next((c for c in self.round.chains if c.imported), None)
-        if chain is None:
             self._stand(entry, imported=True)
             return ""
-        if _moment(entry) < max(_moment(e) for e in chain.heads):
+        newest, moment = self.round.newest_import, _moment(entry)
+        if newest is not None and moment < newest:
             self.note(entry, "replaced", "later-import-stands", self.round.versions)
             return ""
-        self._replace([chain], entry, imported=True)
+        self.round.newest_import = moment
+        earlier = [c for c in self.round.chains if c.imported and c.enrolled]
+        self._replace(earlier, entry, imported=True)
         return ""
 
     def _stand(self, entry: Entry, *, imported: bool) -> None:
         """A new chain, or one more head of a chain with equal counts."""
         if entry.enrolled:
             for chain in self.round.chains:
-                if chain.enrolled and chain.imported == imported and self._equal(chain, entry):
+                if (
+                    chain.enrolled
+                    and chain.imported == imported
+                    and self._equal(chain, entry.body["form"], tuple(entry.body["counts"]))
+                ):
                     chain.heads.append(entry)
                     self.note(entry, "confirmation", "", self.round.versions)
                     return
@@ -295,15 +309,15 @@ class _Life:
         )
         self.note(entry, "head", "" if entry.enrolled else "key-not-enrolled", self.round.versions)
 
-    def _equal(self, chain: _Chain, entry: Entry) -> bool:
-        if chain.form == entry.body["form"]:
-            return chain.counts == tuple(entry.body["counts"])
-        ours = self.rules.template(chain.form)
-        theirs = self._counts(entry)
+    def _equal(self, chain: _Chain, form: str, counts: tuple[int, ...]) -> bool:
+        """Equal counts; of two templates by name."""
+        if chain.form == form:
+            return chain.counts == counts
+        ours, theirs = self.rules.template(chain.form), self.rules.template(form)
         if ours is None or theirs is None:
             return False
         return dict(zip(ours.names, chain.counts, strict=True)) == dict(
-            zip(theirs[0].names, theirs[1], strict=True)
+            zip(theirs.names, counts, strict=True)
         )
 
     def _replace(self, chains: Sequence[_Chain], entry: Entry, *, imported: bool = False) -> None:
@@ -336,6 +350,9 @@ class _Life:
             else:
                 self._stand(entry, imported=False)
             return ""
+        for group in self._standing(self._active_settles()):
+            if group.ids & set(named):
+                chains += [c for c in self.round.chains if c.ids & group.ids and c not in chains]
         self._replace(chains, entry)
         return ""
 
@@ -347,7 +364,9 @@ class _Life:
                 return "not-enrolled"
             opened = self.sittings.is_open(sitting, self.rules.station, self.rules.contest)
             return "" if opened else "sitting-not-open"
-        if self.sittings.first_level_opened(self.rules.station, self.rules.contest):
+        if self.sittings.first_level_opened(
+            self.rules.station, self.rules.contest, past=self.round.past
+        ):
             return "changed-meanwhile"
         if entry.kind == "recount" and not entry.enrolled:
             return "not-enrolled"
@@ -383,6 +402,8 @@ class _Life:
             sitting, self.rules.station, self.rules.contest
         ):
             return "sitting-not-open"
+        if entry.body["as"] == "chosen" and self.known[entry.body["records"][0]].kind == "result":
+            self.postponed.pop(self.round.number, None)
         self.round.settles.append(entry)
         self.note(entry, "applied", "", self.round.versions)
         return ""
@@ -404,7 +425,8 @@ class _Life:
             return why
         if entry.body["round"] != self.round.number + 1:
             return "changed-meanwhile"
-        self.rounds.append(_Round(entry.body["round"]))
+        over = frozenset(s.id for s in self.sittings.by_id.values() if not s.is_open)
+        self.rounds.append(_Round(entry.body["round"], over))
         self.open_rounds.add(entry.body["round"])
         self.note(entry, "applied")
         return ""
@@ -412,7 +434,7 @@ class _Life:
     def _postpone(self, entry: Entry) -> str:
         if why := self._for_here(entry):
             return why
-        if entry.body["round"] != self.round.number or any(c.enrolled for c in self.round.chains):
+        if entry.body["round"] != self.round.number or self._standing(self._active_settles()):
             return "changed-meanwhile"
         self.postponed[self.round.number] = entry.id
         self.note(entry, "applied")
@@ -428,9 +450,13 @@ class _Life:
         return ""
 
     def _rescind(self, entry: Entry) -> str:
-        target = self.known.get(entry.body["record"])
-        if target is None and entry.body["record"] not in self._history:
-            return "replaces-unknown"
+        """Its effect is taken beforehand (``_rescinded``); here only what became of it is said."""
+        named = entry.body["record"]
+        target = self.known.get(named)
+        if target is None and named not in self._history:
+            return ""  # it takes back something that never concerned this station
+        if target is not None and target.kind not in _RESCINDABLE:
+            return "out-of-scope"
         if not _authorised(self.rules, entry):
             return "not-enrolled"
         self.note(entry, "applied")
@@ -438,16 +464,20 @@ class _Life:
 
     def _recap(self, entry: Entry) -> str:
         body = entry.body
+        station = self.rules.station
         sitting = self.sittings.by_id.get(body["sitting"])
         if not entry.enrolled:
             return "not-enrolled"
         if (
             sitting is None
             or not sitting.takes_recaps
-            or not covers(body["area"], self.rules.station)
+            or not sitting.holds(station, self.rules.contest)
+            or not covers(body["area"], station)
         ):
             return "sitting-not-open"
-        self.round.recaps[entry.id] = {i for c in self.round.chains for i in c.ids}
+        if not any(covers(code, station) for code in body.get("open", ())):
+            summed = self._standing(self._active_settles())
+            self.round.recaps[entry.id] = (sitting.id, {i for c in summed for i in c.ids})
         return ""
 
     # --- what follows ------------------------------------------------------------------------
@@ -497,26 +527,24 @@ class _Life:
         )
 
     def _standing(self, settles: Sequence[Entry]) -> list[_Chain]:
-        """Chains that take part: enrolled or chosen, and not set aside by a choice."""
-        chosen: set[str] = set()
-        aside: set[str] = set()
-        for settle in settles:
-            if settle.body["as"] == "chosen":
-                first, *others = settle.body["records"]
-                chosen.add(first)
-                chosen -= set(others)
-                aside |= set(others)
-                aside.discard(first)
-        standing = [
-            c
-            for c in self.round.chains
-            if (c.enrolled or c.ids & chosen) and not (c.ids & aside and not c.ids & chosen)
-        ]
-        distinct: list[_Chain] = []
-        for chain in standing:
-            if not any(c.form == chain.form and c.counts == chain.counts for c in distinct):
-                distinct.append(chain)
-        return distinct
+        """Chains that take part: enrolled or chosen, equal ones as one, not set aside by a choice."""
+        choices = [s.body["records"] for s in settles if s.body["as"] == "chosen"]
+        chosen = {first for first, *_ in choices}
+        groups: list[_Chain] = []
+        for c in self.round.chains:
+            if not (c.enrolled or c.ids & chosen):
+                continue
+            same = next((g for g in groups if self._equal(g, c.form, c.counts)), None)
+            if same is None:
+                groups.append(replace(c, heads=[*c.heads]))
+            else:
+                same.heads += c.heads
+                same.enrolled = same.enrolled or c.enrolled
+        aside: set[int] = set()
+        for first, *others in choices:
+            aside |= {i for i, g in enumerate(groups) if g.ids & set(others)}
+            aside -= {i for i, g in enumerate(groups) if first in g.ids}
+        return [g for i, g in enumerate(groups) if i not in aside]
 
     def _codes(self, settles: Sequence[Entry], chain: _Chain, *how: str) -> set[str]:
         return {
@@ -556,7 +584,10 @@ class _Life:
         return tuple(f for f in found if f.code[0] == "W" or f.code in wanted)
 
     def _readings_of(self, chain: _Chain) -> list[Entry]:
-        return [r for r in self.round.readings if r.body["of"] in chain.ids]
+        return [
+            r for r in self.round.readings
+            if r.body["of"] in chain.ids and not r.keys & chain.keys
+        ]  # fmt: skip
 
     def _open_differences(self, chain: _Chain, template: Template) -> tuple[str, ...]:
         """Fields in which a reading differs and no third person's blind reading agrees."""
@@ -580,9 +611,11 @@ class _Life:
     def _second_reading(self, chain: _Chain, findings: Sequence[Finding]) -> bool:
         """Is the second reading that the definition asks for there (or not asked for)?"""
         wanted = self.rules.second_reading(chain.heads[0].asof)
-        if wanted == "none" or (wanted != "all" and not self._sampled(int(wanted))):
-            return wanted == "none" or bool(self.round.sample)
-        if len({e.keys for e in chain.heads}) > 1:
+        if wanted == "none":
+            return True
+        if wanted != "all" and not self._sampled(int(wanted)):
+            return bool(self.round.drawn_by()[1])
+        if len({s.keyid for e in chain.heads for s in e.signers if s.role == "device"}) > 1:
             return True
         sums_hold = not VOTE_SUMS & {f.code for f in findings}
         agreed: set[int] = set()
@@ -598,19 +631,18 @@ class _Life:
 
     def _sampled(self, per_thousand: int) -> bool:
         """In the sample? Until the first anchor after its first record nobody knows."""
-        first = self.round.first
-        if first is None or not self.round.sample:
+        record, anchor = self.round.drawn_by()
+        if not anchor:
             return False
-        digest = hashlib.sha256(bytes.fromhex(self.round.sample) + bytes.fromhex(first.id)).digest()
+        digest = hashlib.sha256(bytes.fromhex(anchor) + bytes.fromhex(record)).digest()
         return int.from_bytes(digest[:4], "big") % 1000 < per_thousand
 
     def _recapped(self, chain: _Chain) -> Status:
-        ratified = self.sittings.ratified_recaps()
-        levels = {
-            ratified[recap]
-            for recap, heads in self.round.recaps.items()
-            if recap in ratified and heads & chain.ids
-        }
+        levels: set[str] = set()
+        for recap, (opening, heads) in self.round.recaps.items():
+            sitting = self.sittings.by_id[opening]
+            if sitting.state == "ratified" and recap in sitting.recaps and heads & chain.ids:
+                levels.add(sitting.level)
         if self.rules.level in levels:
             return "final"
         return "recapped" if levels & set(FIRST_LEVELS) else "accepted"
@@ -620,6 +652,7 @@ def _moment(entry: Entry) -> datetime:
     return datetime.fromisoformat(entry.body["at"])
 
 
+_RESCINDABLE = ("revote", "postpone", "void", "adjust")
 _OF_A_ROUND = ("result", "import", "correction", "recount", "reading", "settle")
 
 _HANDLERS: Mapping[str, Callable[[_Life, Entry], str]] = {

@@ -3,7 +3,7 @@
 A sitting is known by the id of its opening. dijadwalkan → dibuka ⇄ diskors → ditutup → disahkan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -90,10 +90,14 @@ class Sittings:
         found = self.by_id.get(sitting)
         return found is not None and found.is_open and found.holds(station, contest)
 
-    def first_level_opened(self, station: str, contest: str) -> bool:
-        """Has a kecamatan's (PPLN's) plenary over this station ever opened?"""
+    def first_level_opened(self, station: str, contest: str, *, past: Collection[str] = ()) -> bool:
+        """Has a kecamatan's (PPLN's) plenary over this station ever opened?
+
+        ``past``: sittings that do not count, since they were over before a re-vote was ordered.
+        """
         return any(
-            s.level in FIRST_LEVELS and s.holds(station, contest) for s in self.by_id.values()
+            s.level in FIRST_LEVELS and s.holds(station, contest) and s.id not in past
+            for s in self.by_id.values()
         )
 
     def ratified_recaps(self) -> dict[str, str]:

@@ -18,8 +18,6 @@ Lookup = Callable[[str, str], KeyInfo | None]  # (name, key id in hex)
 #: Kinds that say something of one station and are kept, held (V002), when a key is not enrolled.
 KEPT = ("result", "correction", "reading")
 
-_LEVEL_LENGTH = {"kecamatan": (6,), "kabkota": (4,), "provinsi": (2,), "ppln": (4, 6)}
-
 
 class Refused(ValueError):
     """``code`` as the records endpoint answers it."""

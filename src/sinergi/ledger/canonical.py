@@ -71,8 +71,11 @@ def loads(data: bytes) -> Json:
     try:
         text = data.decode("utf-8", errors="strict")
         value: Json = json.loads(text)
+        same = canonical(value) == data
+    except NotCanonical:
+        raise
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise NotCanonical(f"not JSON: {error}") from error
-    if canonical(value) != data:
+    if not same:
         raise NotCanonical("the bytes differ from their canonical form")
     return value

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 MAX_TEXT = 120
@@ -24,7 +24,10 @@ ROLES = ("authority", "approver", "desk", "device", "importer", "log", "node", "
 #: Says what is wrong with a value, None where nothing is.
 Check = Callable[[Any], str | None]
 
-_AT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$")
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_AT = re.compile(rf"{_DAY}T{_CLOCK}:[0-5][0-9][+-]{_CLOCK}")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 class BadCounts(ValueError):
@@ -61,6 +64,8 @@ def _text(value: Any) -> str | None:
         return "is not a text"
     if len(value) > MAX_TEXT:
         return f"is longer than {MAX_TEXT} characters"
+    if _CONTROL.search(value):
+        return "holds a control character"
     return None if unicodedata.is_normalized("NFC", value) else "is not in NFC"
 
 
@@ -72,6 +77,16 @@ def _at(value: Any) -> str | None:
     except ValueError:
         return "is no time of any calendar"
     return "writes UTC as -00:00" if value.endswith("-00:00") else None
+
+
+def _date(value: Any) -> str | None:
+    if not isinstance(value, str) or not re.fullmatch(_DAY, value):
+        return "is not YYYY-MM-DD"
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return "is no date of any calendar"
+    return None
 
 
 def _sorted_list(item: Check, *, least: int = 1, most: int = 2**20) -> Check:
@@ -141,24 +156,25 @@ def _counts(least: int) -> Check:
 
 
 HASH = _matches(r"[0-9a-f]{64}", "a SHA-256 in lower-case hex")
-AREA = _matches(r"nasional|\d{2}|\d{4}|\d{6}|\d{10}|\d{13}", "a region's code or 'nasional'")
-STATION = _matches(r"\d{13}", "a station's 13 digits")
-CONTEST = _matches(r"(?!register$)[a-z][a-z0-9-]{0,15}", "a contest")
+_AREA = r"(nasional|[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10}|[0-9]{13})"
+AREA = _matches(_AREA, "a region's code or 'nasional'")
+STATION = _matches(r"[0-9]{13}", "a station's 13 digits")
+_CONTEST = r"(?!register(?:/|$))[a-z][a-z0-9-]{0,15}"
+CONTEST = _matches(_CONTEST, "a contest")
 DISTRICT = _matches(r"-|[A-Za-z0-9]{1,16}", "a district or '-'")
 FORM = _matches(r"[a-z][a-z0-9-]{0,15}/(-|[A-Za-z0-9]{1,16})/[0-9a-f]{16}", "a form")
-CODE = _matches(r"[VAW]\d{3}", "a check's code")
+CODE = _matches(r"[VAW][0-9]{3}", "a check's code")
 NAME = _matches(r"[^\s+\x00-\x1f\x7f]{1,200}", "a key's name")
 KEYID = _matches(r"[0-9a-f]{8}", "a key id")
 BASE64 = _matches(r"[A-Za-z0-9+/]{8,400}={0,2}", "base64")
 ELECTION = _matches(r"[a-z0-9][a-z0-9-]{0,62}", "an election's id")
 ROUND = _integer(0, 99)
 MINUTES = _matches(r"nihil|[0-9a-f]{64}", "'nihil' or a SHA-256")
-DATE = _matches(r"\d{4}-\d\d-\d\d", "a date")
 LOG = _matches(r"[a-z][a-z0-9-]{0,15}", "a log's name")
 
 _SIGNERS = _object(
     {"kpps": _integer(0, 99)},
-    {"witnesses": _mapping(_matches(r"[1-9]\d{0,2}", "a number"), _one_of("signed", "absent", "refused"))},
+    {"witnesses": _mapping(_matches(r"[1-9][0-9]{0,2}", "a number"), _one_of("signed", "absent", "refused"))},
 )  # fmt: skip
 _TIMES = _object({}, dict.fromkeys(("opened", "closed", "count_began", "count_ended"), _at))
 _SEEN = _object(
@@ -236,7 +252,7 @@ KINDS: Mapping[str, Kind] = {
         },
         {"sitting": HASH},
     ),
-    "revote": _kind(_SET_ASIDE, {"form": FORM, "ruling": _text, "date": DATE}),
+    "revote": _kind(_SET_ASIDE, {"form": FORM, "ruling": _text, "date": _date}),
     "postpone": _kind(_SET_ASIDE, {"ruling": _text}),
     "void": _kind(_SET_ASIDE, {"ruling": _text}),
     "rescind": _kind({"contest": CONTEST, "record": HASH, "reason": _text}, {"ruling": _text}),
@@ -271,7 +287,7 @@ KINDS: Mapping[str, Kind] = {
     "withhold": _kind(
         {
             "what": _one_of("photo", "numbers"),
-            "id": _matches(r"[0-9a-f]{64}|[a-z][a-z0-9-]{0,15}/(nasional|\d{2,13})", "a photo or contest/area"),
+            "id": _matches(rf"[0-9a-f]{{64}}|{_CONTEST}/{_AREA}", "a photo's hash or contest/area"),
             "on": _integer(0, 1), "reason": _text,
         }
     ),
@@ -299,6 +315,8 @@ def _together(body: Mapping[str, Any]) -> str | None:
             return ".recaps goes with event ratified, and only with it"
         if event == "reopened" and body["level"] == "nasional" and "ruling" not in body:
             return ".ruling is missing (to reopen the national plenary)"
+    if kind == "withhold" and (body["what"] == "photo") != ("/" not in body["id"]):
+        return ".id is a hash for a photo, contest/area for numbers"
     if kind == "anchor" and not body["at"].endswith("+00:00"):
         return ".at is not UTC"
     if kind in ("result", "correction", "recount"):

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
@@ -119,7 +119,7 @@ def parse(data: bytes) -> Note:
     signatures = []
     for line in lines[:-1].split("\n"):
         found = _LINE.match(line)
-        if not found or not _NAME.match(found[1]):
+        if not found or not _NAME.fullmatch(found[1]):
             raise NoteError(f"not a signature line: {line[:80]!r}")
         raw = unbase64(found[2])
         if len(raw) < 5:
@@ -165,7 +165,7 @@ class P256Verifier:
         """Loads DER SubjectPublicKeyInfo in its one accepted form; raises NoteError."""
         try:
             key = load_der_public_key(spki)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise NoteError("not a DER public key") from error
         if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(
             key.curve, ec.SECP256R1
@@ -262,7 +262,7 @@ class Ed25519Verifier:
     def from_spki(cls, name: str, spki: bytes) -> "Ed25519Verifier":
         try:
             key = load_der_public_key(spki)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise NoteError("not a DER public key") from error
         if not isinstance(key, ed25519.Ed25519PublicKey) or spki_of(key) != spki:
             raise NoteError("not an Ed25519 key in canonical DER")
@@ -313,7 +313,7 @@ def parse_vkey(text: str) -> P256Verifier | Ed25519Verifier:
     """Reads a vkey; raises NoteError where its id is not its key's."""
     name, _, rest = text.partition("+")
     keyid, _, packed = rest.partition("+")
-    if not _NAME.match(name) or not re.fullmatch(r"[0-9a-f]{8}", keyid):
+    if not _NAME.fullmatch(name) or not re.fullmatch(r"[0-9a-f]{8}", keyid):
         raise NoteError(f"not a vkey: {text[:80]!r}")
     material = unbase64(packed)
     verifier: P256Verifier | Ed25519Verifier

@@ -28,6 +28,11 @@ class KeyEntry:
     enrol_index: int | None = None
     revoke_index: int | None = None
     self_made: bool = False
+    requested_kinds: tuple[str, ...] = ()  # in force until the key is enrolled
+
+    def known(self, size: int) -> bool:
+        """Requested or enrolled within the register's first ``size`` entries?"""
+        return any(i is not None and i < size for i in (self.request_index, self.enrol_index))
 
     def status(self, size: int, late_from: int | None = None) -> Status:
         """As of the register's first ``size`` entries.
@@ -44,8 +49,10 @@ class KeyEntry:
         return "requested"
 
     def info(self, size: int, late_from: int | None = None) -> KeyInfo:
+        enrolled = self.enrol_index is not None and self.enrol_index < size
+        kinds = self.kinds if enrolled else self.requested_kinds
         return KeyInfo(
-            self.name, self.keyid, self.role, self.scope, self.kinds, self.public,
+            self.name, self.keyid, self.role, self.scope, kinds, self.public,
             self.status(size, late_from),
         )  # fmt: skip
 
@@ -77,7 +84,7 @@ class Register:
 
         def find(name: str, keyid: str) -> KeyInfo | None:
             entry = self.keys.get((name, keyid))
-            return entry.info(size, late_from) if entry else None
+            return entry.info(size, late_from) if entry and entry.known(size) else None
 
         return find
 
@@ -99,6 +106,8 @@ class Register:
 
     def check(self, record: Record) -> None:
         """Would ``append`` give this record effect now? Raises Refused where not."""
+        if record.body["election"] != self.election:
+            raise Refused("out-of-scope", "another election")
         authority.judge(record, self.lookup(self.size), self.roots)
         if record.kind in ("request", "enrol"):
             self._enrollable(record)
@@ -121,6 +130,9 @@ class Register:
                 raise Refused("out-of-scope", f"{entry.name} ({entry.keyid}) stands there already")
             if (entry.role, entry.scope) != (body["role"], body["scope"]):
                 raise Refused("out-of-scope", f"{entry.name} was requested otherwise")
+            if entry.public.spki != public.spki:
+                # 32 bits of key id can be met by trying: enrol the key that was shown, or none.
+                raise Refused("out-of-scope", f"{entry.name} was requested with another key")
         return public
 
     def _key(self, index: int, record: Record) -> Effect:
@@ -133,6 +145,7 @@ class Register:
             self.keys[pair] = entry
         if record.kind == "request":
             entry.request_index = index
+            entry.requested_kinds = entry.kinds
         else:
             entry.kinds = tuple(body["kinds"])  # what the approvers signed, not what was asked
             entry.enrol_index = index

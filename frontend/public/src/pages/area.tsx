@@ -46,20 +46,14 @@ export function AreaPage({ route, contest }: { route: Route; contest: Contest })
       </Heading>
       {area.error && <Trouble live={area} />}
       {village.error && !area.error && <Trouble live={village} />}
-      <div class="two">
-        <div class="stack">
-          <Coverage stations={found.stations} codes={found.by_code} checked={area.checked} />
-          <Change>{words.t("change.area")}</Change>
-        </div>
-        <div class="stack">
-          <Votes area={found} contest={contest} options={district.value?.options ?? NO_OPTIONS} />
-        </div>
-      </div>
-      <div class="stack below">
+      <div class="area">
+        <Coverage stations={found.stations} codes={found.by_code} checked={area.checked} />
+        <Votes area={found} contest={contest} options={district.value?.options ?? NO_OPTIONS} />
+        <Candidates area={found} contest={contest} />
         {isVillage
           ? village.value && <Stations village={village.value} contest={contest} />
           : <Children area={found} contest={contest} />}
-        <Candidates area={found} contest={contest} />
+        <Change>{words.t("change.area")}</Change>
       </div>
       <Sources files={[file, ...(stationsFile ? [stationsFile] : [])]} />
     </>

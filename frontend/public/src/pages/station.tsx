@@ -47,7 +47,12 @@ export function StationPage({ route, contest }: { route: Route; contest: Contest
       {village.error && <Trouble live={village} />}
       <State station={station} contest={contest} checked={village.checked} />
       {template && <Body station={station} template={template} place={`${name} ${village.value.name}`} />}
-      {!template && <History station={station} />}
+      {!template && (
+        <div class="station">
+          <Photos photos={station.photos} place={`${name} ${village.value.name}`} />
+          <History station={station} />
+        </div>
+      )}
       <Sources files={[file]} form={formFile} />
     </>
   );
@@ -84,15 +89,11 @@ function Body({ station, template, place }: { station: Station; template: Templa
   const shown = mask(station.findings);
   const names = naming(template.options);
   return (
-    <div class="two station">
-      <div class="stack">
-        <Form station={station} template={template} names={names} shown={shown} />
-      </div>
-      <div class="stack">
-        <Findings station={station} template={template} names={names} shown={shown} />
-        <Photos photos={station.photos} place={place} />
-        <History station={station} />
-      </div>
+    <div class="station">
+      <Findings station={station} template={template} names={names} shown={shown} />
+      <Form station={station} template={template} names={names} shown={shown} />
+      <Photos photos={station.photos} place={place} />
+      <History station={station} />
     </div>
   );
 }

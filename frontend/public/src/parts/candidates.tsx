@@ -12,7 +12,7 @@ export function Candidates({ area, contest }: { area: Area; contest: Contest }) 
   const districts = area.districts.filter((d) => d !== "-");
   if (contest.options !== "parties" || districts.length === 0) return null;
   return (
-    <section class="card" aria-labelledby="districts">
+    <section class="card candidates" aria-labelledby="districts">
       <h2 id="districts">{words.t("districts")}</h2>
       {districts.length > MOST ? (
         <p>{words.t("districts.many", { n: districts.length })}</p>

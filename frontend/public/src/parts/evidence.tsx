@@ -7,7 +7,7 @@ import { usePlace } from "../words.ts";
 export function Change({ children }: { children: ComponentChildren }) {
   const { words } = usePlace();
   return (
-    <section class="card" aria-labelledby="change">
+    <section class="card change" aria-labelledby="change">
       <h2 id="change">{words.t("q.change")}</h2>
       <p>{children}</p>
     </section>

@@ -7,7 +7,9 @@ import { type Naming, usePlace } from "../words.ts";
 import { NOT_COUNTED } from "./stations.tsx";
 
 type Section = "I" | "II" | "III" | "IV" | "V";
-const SECTIONS: Section[] = ["I", "II", "III", "IV", "V"];
+/** What most people came for stands first; the numbers of the sections are the form's own. */
+const VOTES: readonly Section[] = ["IV", "V"];
+const ADMIN: readonly Section[] = ["I", "II", "III"];
 const UNREAD = -2;
 
 interface Shown {
@@ -33,11 +35,7 @@ export function Form({ station, template, names, shown }: {
   const form: Shown = { at, broken, names };
   const votesHeld = station.status === "held" || station.status === "disputed";
   const noVotes = NOT_COUNTED.has(station.status);
-  return (
-    <section class="card form" aria-labelledby="form">
-      <p class="question">{words.t("q.number")}</p>
-      <h2 id="form">{words.t("station.counts-of")}</h2>
-      {SECTIONS.map((section) => {
+  const sections = (wanted: readonly Section[]) => wanted.map((section) => {
         const fields = template.fields.filter((f) => f.section === section).map((f) => f.name);
         if (fields.length === 0) return null;
         const votes = section === "IV" || section === "V";
@@ -59,8 +57,19 @@ export function Form({ station, template, names, shown }: {
             )}
           </section>
         );
-      })}
-    </section>
+      });
+  return (
+    <div class="form">
+      <section class="card" aria-labelledby="form">
+        <p class="question">{words.t("q.number")}</p>
+        <h2 id="form">{words.t("station.votes")}</h2>
+        {sections(VOTES)}
+      </section>
+      <section class="card" aria-labelledby="form-admin">
+        <h2 id="form-admin">{words.t("station.admin")}</h2>
+        {sections(ADMIN)}
+      </section>
+    </div>
   );
 }
 
@@ -118,9 +127,12 @@ function BySex({ fields, form }: { fields: string[]; form: Shown }) {
       <thead>
         <tr>
           <th scope="col">{words.t("field")}</th>
-          <th scope="col" class="n">{words.t("men")}</th>
-          <th scope="col" class="n">{words.t("women")}</th>
-          <th scope="col" class="n">{words.t("both")}</th>
+          {(["men", "women", "both"] as const).map((sex) => (
+            <th key={sex} scope="col" class="n">
+              <span class="wide">{words.t(sex)}</span>
+              <abbr class="tight" title={words.t(sex)}>{words.t(`${sex}.short`)}</abbr>
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>

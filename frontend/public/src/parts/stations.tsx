@@ -1,6 +1,7 @@
 /** A village's stations: status, sums, and the way to each form. */
 
 import { useEffect, useState } from "preact/hooks";
+import { mask } from "../../../shared/masking.ts";
 import type { Contest, Station, Template, Village } from "../data.ts";
 import { read } from "../data.ts";
 import { link } from "../route.ts";
@@ -77,8 +78,12 @@ export function Stations({ village, contest }: { village: Village; contest: Cont
     {
       key: "codes",
       title: words.t("cause"),
-      value: (row) => codesOf(row.station).join(" "),
-      cell: (row) => <span class="code">{codesOf(row.station).join(" ")}</span>,
+      value: (row) => shownCodes(row.station).join(" "),
+      cell: (row) => (
+        <span class="causes">
+          {shownCodes(row.station).map((code) => <span key={code}>{words.cause(code)} <b class="code">{code}</b></span>)}
+        </span>
+      ),
     },
     sum("valid", words.t("col.valid")),
     sum("invalid", words.t("col.invalid"), true),
@@ -105,6 +110,11 @@ export function Stations({ village, contest }: { village: Village; contest: Cont
   );
 }
 
+/** The codes a person is shown: those that explain the others. */
+const shownCodes = (station: Station): string[] =>
+  [...new Set(mask(station.findings).map((f) => f.code))].filter((c) => !c.startsWith("W"));
+
+/** Every V and A code, as reports count them. */
 const codesOf = (station: Station): string[] =>
   [...new Set(station.findings.map((f) => f.code))].filter((c) => !c.startsWith("W")).sort();
 

@@ -33,7 +33,7 @@ export function SortableTable<T>({ label, columns, rows, rowKey }: {
   const press = (column: Column<T>): void =>
     setSorting((old) => ({ key: column.key, down: old.key === column.key ? !old.down : column.numeric === true }));
   return (
-    <div class="table-box" role="region" aria-label={label} tabIndex={0}>
+    <div class="table-box" role="region" aria-label={words.t("table", { name: label })} tabIndex={0}>
       <table class="sortable" role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">

@@ -42,7 +42,7 @@ export function Votes({ area, contest, options }: { area: Area; contest: Contest
   const heading = words.t(`votes.${contest.options}`);
   const counted = area.stations.counted > 0;
   return (
-    <section class="card" aria-labelledby="votes">
+    <section class="card votes" aria-labelledby="votes">
       <div class="heading-row">
         <div>
           <p class="question">{words.t("q.number")}</p>

@@ -1,0 +1,411 @@
+"""Intake of signed records: stateless, in batches, safe to repeat.
+
+Known ids are answered first, before any signature is looked at. Then each record is judged on its
+own: bytes, keys, signatures, scope, the definition, bounds. What is sound goes into ``record`` in
+one statement, in the order of ids (for the locks only), and into ``inbox`` in the request's order.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from django.core import signing
+from django.db import connection, transaction
+from django.utils import timezone
+
+from sinergi.core import definitions, queries
+from sinergi.core.models import Election as ElectionRow
+from sinergi.law.checks import evaluate
+from sinergi.law.checks.context import MAX_DEVICE_RECORDS
+from sinergi.law.election import Election
+from sinergi.law.form import Template
+from sinergi.ledger import authority, note, tree
+from sinergi.ledger import record as records
+from sinergi.ledger.authority import Refused, Roots, Verdict
+from sinergi.ledger.keys import KeyInfo, PublicKey
+from sinergi.ledger.record import Record, RecordError
+
+CHANNEL = "sirekap_inbox"
+#: Kinds taken elsewhere (config with its documents, request by the activation, anchor by the clerk)
+#: or not yet (the recap desks).
+NOT_HERE = ("config", "request", "anchor", "recap", "adjust", "audit")
+FROM_DEVICES = ("result", "correction")
+OF_A_FORM = ("result", "import", "correction", "recount", "reading")
+_NAMES = ("replaces", "records")
+
+
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``upload``: token for the record's photographs; left out where it names none."""
+
+    id: str
+    status: str
+    time: str
+    upload: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One record's answer; ``codes``: findings of a recorded one, reasons of a refused one."""
+
+    id: str
+    status: str
+    codes: list[str]
+    detail: str = ""
+    receipt: Receipt | None = None
+
+
+@dataclass
+class Sound:
+    """A record that will be kept."""
+
+    record: Record
+    position: int
+    enrolled: bool
+    codes: list[str]
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What one election's records are judged by."""
+
+    row: ElectionRow
+    roots: Roots
+    election: Election
+    templates: Mapping[str, Template]
+
+
+@dataclass
+class _Batch:
+    """What a request needs of the database, asked for once."""
+
+    known: set[str] = field(default_factory=set)
+    keys: dict[tuple[str, str, str], KeyInfo] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    counts: Counter[tuple[str, str, str, bool]] = field(default_factory=Counter)
+
+
+def take(
+    notes: Sequence[str],
+    photos: Mapping[str, Sequence[str]] | None = None,
+) -> list[Answer]:
+    """Takes a request's records; one answer each, in order.
+
+    ``photos``: Merkle root → hashes in page order, kept where the root is one that a record signed.
+    """
+    raw = [n.encode("utf-8", "surrogatepass") for n in notes]
+    ids = [records.identity(n) or "" for n in raw]
+    batch = _Batch(known=_known(ids))
+    parsed: list[Record | RecordError | None] = []
+    for data, record_id in zip(raw, ids, strict=True):
+        parsed.append(None if record_id in batch.known else _parse(data))
+    fresh = [p for p in parsed if isinstance(p, Record)]
+    _prepare(batch, fresh)
+    grounds: dict[str, _Ground | None] = {}
+    answers: list[Answer] = []
+    sound: list[Sound] = []
+    for position, (record_id, record) in enumerate(zip(ids, parsed, strict=True)):
+        if record is None or record_id in batch.known:
+            answers.append(_duplicate(record_id))
+            continue
+        if isinstance(record, RecordError):
+            answers.append(Answer(record_id, "refused", [record.code], record.detail))
+            continue
+        try:
+            found = _judge(record, position, batch, grounds)
+        except Refused as refused:
+            answers.append(Answer(record_id, "refused", [refused.code], refused.detail))
+            continue
+        except _Unfit as unfit:
+            answers.append(Answer(record_id, "refused", [unfit.code], unfit.detail))
+            continue
+        sound.append(found)
+        batch.known.add(record_id)
+        batch.named.add(record_id)
+        answers.append(Answer(record_id, "recorded", found.codes, receipt=_receipt(record)))
+    if sound:
+        kept = keep(sound, photos or {})
+        answers = [
+            _duplicate(a.id) if a.status == "recorded" and a.id not in kept else a for a in answers
+        ]
+    return answers
+
+
+class _Unfit(ValueError):
+    """A record that the definition or a bound refuses; ``code`` as the endpoint answers."""
+
+    def __init__(self, code: str, detail: str):
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def _parse(data: bytes) -> Record | RecordError:
+    try:
+        return records.parse(data)
+    except RecordError as error:
+        return error
+
+
+def _duplicate(record_id: str) -> Answer:
+    return Answer(record_id, "duplicate", [])
+
+
+def _receipt(record: Record) -> Receipt:
+    root = record.body.get("photos")
+    upload = signing.dumps([record.id, root], salt="sinergi.upload") if root else ""
+    moment = timezone.now().strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return Receipt(record.id, "recorded", moment, upload)
+
+
+# --- what a request needs of the database ---------------------------------------------------------
+
+
+def _known(ids: Sequence[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(id, 'hex') FROM record WHERE id = ANY(%s)",
+            [[bytes.fromhex(i) for i in ids if i]],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _prepare(batch: _Batch, fresh: Sequence[Record]) -> None:
+    if not fresh:
+        return
+    wanted = {(r.body["election"], s.name, s.keyid.hex()) for r in fresh for s in r.signatures} | {
+        (r.body["election"], r.body["name"], r.body["keyid"]) for r in fresh if r.kind == "revoke"
+    }
+    named = {i for r in fresh for key in _NAMES for i in r.body.get(key, ())}
+    named |= {r.body[key] for r in fresh for key in ("of", "record", "sitting") if key in r.body}
+    places = {
+        (r.body["election"], r.body["contest"], r.body["station"])
+        for r in fresh
+        if r.kind in FROM_DEVICES
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT election, name, keyid, role, scope, kinds, spki, enrol_index, revoke_index"
+            " FROM key JOIN unnest(%s::text[], %s::text[], %s::text[])"
+            " AS w(election, name, keyid) USING (election, name, keyid)",
+            [list(column) for column in zip(*sorted(wanted), strict=True)],
+        )
+        for election, name, keyid, role, scope, kinds, spki, enrolled, revoked in cursor:
+            status: Any = "enrolled" if enrolled is not None else "requested"
+            if revoked is not None:
+                status = "revoked"
+            batch.keys[election, name, keyid] = KeyInfo(
+                name, keyid, role, scope, tuple(kinds), _public(role, name, bytes(spki)), status
+            )
+        if named:
+            cursor.execute(
+                "SELECT encode(id, 'hex') FROM record WHERE id = ANY(%s)",
+                [[bytes.fromhex(i) for i in named]],
+            )
+            batch.named = {row[0] for row in cursor.fetchall()}
+        if places:
+            cursor.execute(
+                "SELECT r.election, r.contest, r.station, r.enrolled, count(*)"
+                " FROM record r JOIN unnest(%s::text[], %s::text[], %s::text[])"
+                " AS w(election, contest, station) USING (election, contest, station)"
+                " WHERE r.kind = ANY(%s) AND r.device LIKE 'device/%%' GROUP BY 1, 2, 3, 4",
+                [*map(list, zip(*sorted(places), strict=True)), list(FROM_DEVICES)],
+            )
+            for election, contest, station, enrolled, n in cursor:
+                batch.counts[election, contest, station, enrolled] = n
+
+
+_publics: dict[tuple[str, bytes], PublicKey] = {}
+_PUBLICS = 50_000
+
+
+def _public(role: str, name: str, spki: bytes) -> PublicKey:
+    """A loaded public key; loading costs 10 µs, so some are kept."""
+    found = _publics.get((name, spki))
+    if found is None:
+        loader = note.Ed25519Verifier if role == "log" else note.P256Verifier
+        if len(_publics) >= _PUBLICS:
+            _publics.clear()
+        found = _publics[name, spki] = loader.from_spki(name, spki)
+    return found
+
+
+# --- one record -----------------------------------------------------------------------------------
+
+
+def _ground(election_id: str, grounds: dict[str, _Ground | None]) -> _Ground:
+    if election_id not in grounds:
+        row = queries.election(election_id)
+        grounds[election_id] = (
+            None
+            if row is None
+            else _Ground(
+                row,
+                Roots.parse(row.roots),
+                definitions.by_hashes(row.id, row.definition, row.stations),
+                definitions.known_templates(row.id, row.definition),
+            )
+        )
+    ground = grounds[election_id]
+    if ground is None:
+        raise Refused("out-of-scope", f"election {election_id!r} is not here")
+    return ground
+
+
+def _judge(
+    record: Record,
+    position: int,
+    batch: _Batch,
+    grounds: dict[str, _Ground | None],
+) -> Sound:
+    body = record.body
+    if record.kind in NOT_HERE:
+        raise Refused("out-of-scope", f"records of kind {record.kind} are not taken here")
+    ground = _ground(body["election"], grounds)
+
+    def lookup(name: str, keyid: str) -> KeyInfo | None:
+        return batch.keys.get((body["election"], name, keyid))
+
+    verdict = authority.judge(record, lookup, ground.roots)
+    codes = _fits(record, ground, batch, verdict)
+    return Sound(record, position, verdict.all_enrolled, codes)
+
+
+def _fits(record: Record, ground: _Ground, batch: _Batch, verdict: Verdict) -> list[str]:
+    """Checks a record against the definition and the bounds; gives its findings' codes."""
+    body = record.body
+    contest = body.get("contest")
+    if contest is not None and contest not in ground.election.contests:
+        raise _Unfit("out-of-scope", f"the election has no contest {contest}")
+    for station in body.get("stations", ()) if record.kind != "config" else ():
+        if not ground.election.votes_in(body["contest"], station):
+            raise _Unfit("unknown-station", f"station {station} does not vote in {contest}")
+    codes: list[str] = []
+    if "station" in body:
+        station = body["station"]
+        if not ground.election.votes_in(body["contest"], station):
+            raise _Unfit("unknown-station", f"station {station} does not vote in {contest}")
+        if record.kind in OF_A_FORM:
+            codes = _form_codes(body, ground)
+    missing = [
+        i
+        for key in ("replaces", "records", "of", "record")
+        for i in _listed(body.get(key))
+        if i not in batch.named
+    ]
+    if missing:
+        raise _Unfit("replaces-unknown", f"record {missing[0]} is not known here")
+    if verdict.keys and not verdict.all_enrolled:
+        codes.append("V002")
+    if record.kind in FROM_DEVICES and verdict.keys and verdict.keys[0].role == "device":
+        place = (body["election"], body["contest"], body["station"], verdict.all_enrolled)
+        if batch.counts[place] >= MAX_DEVICE_RECORDS:
+            raise _Unfit(
+                "too-many",
+                f"station {body['station']} has sent {MAX_DEVICE_RECORDS} records of {contest}; "
+                "bring the form to the PPS",
+            )
+        batch.counts[place] += 1
+    return sorted(set(codes))
+
+
+def _listed(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _form_codes(body: Mapping[str, Any], ground: _Ground) -> list[str]:
+    template = ground.templates.get(body["form"])
+    election = ground.election
+    station = election.stations[body["station"]]
+    if (
+        template is None
+        or template.station_kind != station.kind
+        or template.district != election.district_of(body["contest"], station.code)
+    ):
+        raise _Unfit("unknown-form", f"form {body['form']} is not one of station {station.code}")
+    if len(body["counts"]) != len(template.fields):
+        raise _Unfit(
+            "bad-counts",
+            f"{len(body['counts'])} counts, form {body['form']} has {len(template.fields)} fields",
+        )
+    kind = election.kinds[station.kind]
+    return [f.code for f in evaluate(template, kind, body["counts"], election.checks)]
+
+
+# --- keeping --------------------------------------------------------------------------------------
+
+
+def keep(sound: Sequence[Sound], photos: Mapping[str, Sequence[str]]) -> set[str]:
+    """Writes records, inbox and photo lists; returns the ids that were new."""
+    rows = [
+        (
+            bytes.fromhex(s.record.id),
+            s.record.body["election"],
+            "" if s.record.log == records.REGISTER else s.record.log,
+            s.record.body.get("station", ""),
+            s.record.kind,
+            s.record.body.get("form", ""),
+            _array(s.record.body.get("counts")),
+            s.record.signatures[0].name,
+            s.enrolled,
+            s.record.note.decode(),
+        )
+        for s in sound
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Arrays of arrays would be flattened by unnest: counts travel as their text.
+        cursor.execute(
+            "INSERT INTO record (id, election, contest, station, kind, form, counts, device,"
+            " enrolled, note)"
+            " SELECT id, election, contest, station, kind, form, counts::int[], device, enrolled,"
+            " note FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[],"
+            " %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[])"
+            " AS t(id, election, contest, station, kind, form, counts, device, enrolled, note)"
+            " ORDER BY id ON CONFLICT (id) DO NOTHING RETURNING encode(id, 'hex')",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+        kept = {row[0] for row in cursor.fetchall()}
+        fresh = [s for s in sound if s.record.id in kept]
+        if not fresh:
+            return kept
+        cursor.execute("SELECT nextval('inbox_request')")
+        request = cursor.fetchone()[0]
+        cursor.execute(
+            "INSERT INTO inbox (election, request, position, record)"
+            " SELECT election, %s, position, record"
+            " FROM unnest(%s::text[], %s::int[], %s::bytea[]) AS t(election, position, record)",
+            [
+                request,
+                [s.record.body["election"] for s in fresh],
+                [s.position for s in fresh],
+                [bytes.fromhex(s.record.id) for s in fresh],
+            ],
+        )
+        _keep_photo_lists(cursor, fresh, photos)
+        cursor.execute(f"NOTIFY {CHANNEL}")
+    return kept
+
+
+def _array(counts: Sequence[int] | None) -> str | None:
+    return None if counts is None else "{" + ",".join(map(str, counts)) + "}"
+
+
+def _keep_photo_lists(
+    cursor: Any, fresh: Sequence[Sound], photos: Mapping[str, Sequence[str]]
+) -> None:
+    """A list is kept only where its Merkle root is one that these records signed."""
+    signed = {s.record.body.get("photos") for s in fresh}
+    for root, hashes in photos.items():
+        if root not in signed:
+            continue
+        try:
+            true = tree.root_of_values(hashes) == root and all(len(h) == 64 for h in hashes)
+        except ValueError:
+            continue
+        if true:
+            cursor.execute(
+                "INSERT INTO photo_list (root, hashes) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [root, list(hashes)],
+            )

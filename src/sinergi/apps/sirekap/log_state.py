@@ -84,7 +84,9 @@ class LogState:
         for name, keyid in _signature_keys(block):
             key = self.register.keys.get((name, keyid))
             if key is not None:
-                signers.append(Signer(name, keyid, key.role, key.scope, key.status(asof, late_from)))
+                signers.append(
+                    Signer(name, keyid, key.role, key.scope, key.status(asof, late_from))
+                )
         return Entry(log, index, asof, record_id, body, tuple(signers))
 
     def note_wide(self, entry: Entry) -> None:
@@ -175,7 +177,7 @@ def load(election_id: str) -> LogState:
         heads = {r[0]: Head(*r) for r in cursor.fetchall()}
     register = Register(Roots.parse(row.roots), host=row.host, election=row.id)
     state = LogState(row, heads, register)
-    for _, _, _, note in _entries(election_id, "log_entry.log = %s", [REGISTER]):
+    for _, _, _, note in _entries(election_id, REGISTER, wide=False):
         state.take_register(parse(note.encode()))
     if REGISTER in heads and register.size != heads[REGISTER].size:
         raise RuntimeError(
@@ -183,20 +185,32 @@ def load(election_id: str) -> LogState:
             f"the log has {register.size}; restore the database from a backup"
         )
     for log in state.contests:
-        found = _entries(election_id, "log_entry.log = %s AND record.station = ''", [log])
+        found = _entries(election_id, log, wide=True)
         for index, asof, record_id, note in found:
             state.note_wide(state.entry(log, index, asof, record_id, note))
     return state
 
 
-def _entries(
-    election_id: str, where: str, parameters: list[Any]
-) -> list[tuple[int, int, str, str]]:
+def _entries(election_id: str, log: str, *, wide: bool) -> list[tuple[int, int, str, str]]:
+    """A log's entries in order; ``wide``: only those that name no single station."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT log_entry.index, log_entry.asof, encode(record.id, 'hex'), record.note"
             " FROM log_entry JOIN record ON record.id = log_entry.record"
-            f" WHERE log_entry.election = %s AND {where} ORDER BY log_entry.index",  # noqa: S608
-            [election_id, *parameters],
+            " WHERE log_entry.election = %s AND log_entry.log = %s"
+            " AND (NOT %s OR record.station = '') ORDER BY log_entry.index",
+            [election_id, log, wide],
         )
         return list(cursor.fetchall())
+
+
+def waiting(election_id: str, log: str) -> list[str]:
+    """Notes of a log's records that the clerk has not taken yet, in order."""
+    contest = "" if log == REGISTER else log
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record.note FROM inbox JOIN record ON record.id = inbox.record"
+            " WHERE inbox.election = %s AND record.contest = %s ORDER BY request, position",
+            [election_id, contest],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -67,7 +67,9 @@ class LogHead(models.Model):
     epoch = models.BigIntegerField(default=0)
     anchored = models.BigIntegerField(default=0)  # register size as of the last anchor
     anchored_at = models.DateTimeField(null=True)
-    late_from = models.BigIntegerField(null=True)  # register size at the last anchor before keys_until
+    late_from = models.BigIntegerField(
+        null=True
+    )  # register size at the last anchor before keys_until
     frontier = ArrayField(models.CharField(max_length=64), default=list)
     published = models.BigIntegerField(default=0)  # entries whose public files are written
 

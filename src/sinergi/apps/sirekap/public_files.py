@@ -99,9 +99,7 @@ class PublicFiles:
 
     # --- what does ---------------------------------------------------------------------------
 
-    def write(
-        self, areas: Iterable[tuple[str, str]], villages: Iterable[tuple[str, str]]
-    ) -> int:
+    def write(self, areas: Iterable[tuple[str, str]], villages: Iterable[tuple[str, str]]) -> int:
         """Writes totals first (nation down), then the stations; returns files written."""
         areas = sorted(set(areas), key=lambda a: (len(a[1]) if a[1] != NATION else 0, a))
         wanted = {(c, COMMON, a) for c, a in areas}
@@ -213,9 +211,18 @@ class PublicFiles:
                 " WHERE s.election = %s AND s.contest = %s AND left(s.station, 10) = ANY(%s)",
                 [self.election.id, contest, villages],
             )
-            for code, rnd, status, version, noted, sections, findings, history, form, counts in (
-                cursor
-            ):
+            for (
+                code,
+                rnd,
+                status,
+                version,
+                noted,
+                sections,
+                findings,
+                history,
+                form,
+                counts,
+            ) in cursor:
                 entry: dict[str, Any] = {
                     "round": rnd,
                     "status": status,
@@ -312,5 +319,3 @@ def built_page() -> Path | None:
     """The built public page, None where the front end has not been built."""
     built = Path(settings.PUBLIC_PAGE)
     return built if (built / "index.html").exists() else None
-
-

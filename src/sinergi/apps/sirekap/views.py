@@ -32,6 +32,4 @@ def records(request: HttpRequest) -> HttpResponse:
     except UnreadablePostError:
         return problem(400, "Body cut", "The body ended early; send the same request again.")
     answers = intake.take(decoded.records, decoded.photos)
-    return HttpResponse(
-        msgspec.json.encode({"results": answers}), content_type="application/json"
-    )
+    return HttpResponse(msgspec.json.encode({"results": answers}), content_type="application/json")

@@ -37,8 +37,12 @@ def _people(rng: Random, election: Election, station: Station) -> dict[str, int]
             counts[f"users.{group}.{sex}"] = moved
             room -= moved
     for sex in "lp":
-        counts[f"users.total.{sex}"] = sum(counts[f"users.{g}.{sex}"] for g in ("dpt", "dptb", "dpk"))
-        counts[f"disabled.{sex}"] = min(rng.choice((0, 0, 0, 1, 1, 2)), counts[f"users.total.{sex}"])
+        counts[f"users.total.{sex}"] = sum(
+            counts[f"users.{g}.{sex}"] for g in ("dpt", "dptb", "dpk")
+        )
+        counts[f"disabled.{sex}"] = min(
+            rng.choice((0, 0, 0, 1, 1, 2)), counts[f"users.total.{sex}"]
+        )
     for base in ("voters.dpt", "users.dpt", "users.dptb", "users.dpk", "users.total", "disabled"):
         counts[f"{base}.j"] = counts[f"{base}.l"] + counts[f"{base}.p"]
     used = counts["users.total.j"]
@@ -58,7 +62,9 @@ def _weights(election: Election, form: Template, village: str) -> list[int]:
     return [rng.randint(3, 30) ** 2 for _ in form.vote_fields]
 
 
-def count(election: Election, contest: str, station: Station, seed: int) -> tuple[Template, list[int]]:
+def count(
+    election: Election, contest: str, station: Station, seed: int
+) -> tuple[Template, list[int]]:
     """The form of one station in one contest and its counts, by the form's order."""
     form = template(
         election, contest, election.district_of(contest, station.code), station.kind

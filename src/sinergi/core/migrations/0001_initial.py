@@ -6,124 +6,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.TextField()),
-                ('role', models.TextField()),
-                ('area', models.CharField(max_length=16)),
-                ('election', models.CharField(blank=True, max_length=64)),
-                ('kind', models.CharField(max_length=64)),
-                ('data', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("actor", models.TextField()),
+                ("role", models.TextField()),
+                ("area", models.CharField(max_length=16)),
+                ("election", models.CharField(blank=True, max_length=64)),
+                ("kind", models.CharField(max_length=64)),
+                ("data", models.JSONField()),
             ],
             options={
-                'db_table': 'audit_event',
+                "db_table": "audit_event",
             },
         ),
         migrations.CreateModel(
-            name='Election',
+            name="Election",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('mode', models.CharField(max_length=16)),
-                ('date', models.CharField(max_length=10)),
-                ('host', models.TextField()),
-                ('public', models.BooleanField(default=False)),
-                ('roots', models.TextField()),
-                ('definition', models.CharField(max_length=64)),
-                ('forms', models.JSONField()),
-                ('stations', models.JSONField()),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("mode", models.CharField(max_length=16)),
+                ("date", models.CharField(max_length=10)),
+                ("host", models.TextField()),
+                ("public", models.BooleanField(default=False)),
+                ("roots", models.TextField()),
+                ("definition", models.CharField(max_length=64)),
+                ("forms", models.JSONField()),
+                ("stations", models.JSONField()),
             ],
             options={
-                'db_table': 'election',
+                "db_table": "election",
             },
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('election', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=64)),
-                ('version', models.SmallIntegerField(default=1)),
-                ('subject', models.TextField()),
-                ('data', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("election", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=64)),
+                ("version", models.SmallIntegerField(default=1)),
+                ("subject", models.TextField()),
+                ("data", models.JSONField()),
             ],
             options={
-                'db_table': 'outbox_event',
+                "db_table": "outbox_event",
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=16)),
-                ('body', models.BinaryField()),
-                ('election', models.ForeignKey(db_column='election', on_delete=django.db.models.deletion.PROTECT, to='core.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=16)),
+                ("body", models.BinaryField()),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_column="election",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'document',
-                'constraints': [models.UniqueConstraint(fields=('election', 'hash'), name='document_hash')],
+                "db_table": "document",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "hash"), name="document_hash")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Key',
+            name="Key",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('keyid', models.CharField(max_length=8)),
-                ('role', models.CharField(max_length=16)),
-                ('scope', models.CharField(max_length=16)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), size=None)),
-                ('spki', models.BinaryField()),
-                ('request_index', models.BigIntegerField(null=True)),
-                ('enrol_index', models.BigIntegerField(null=True)),
-                ('revoke_index', models.BigIntegerField(null=True)),
-                ('election', models.ForeignKey(db_column='election', on_delete=django.db.models.deletion.PROTECT, to='core.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("keyid", models.CharField(max_length=8)),
+                ("role", models.CharField(max_length=16)),
+                ("scope", models.CharField(max_length=16)),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), size=None
+                    ),
+                ),
+                ("spki", models.BinaryField()),
+                ("request_index", models.BigIntegerField(null=True)),
+                ("enrol_index", models.BigIntegerField(null=True)),
+                ("revoke_index", models.BigIntegerField(null=True)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_column="election",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'key',
-                'constraints': [models.UniqueConstraint(fields=('election', 'name', 'keyid'), name='key_once')],
+                "db_table": "key",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "name", "keyid"), name="key_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=13)),
-                ('name', models.TextField()),
-                ('label', models.TextField(blank=True)),
-                ('election', models.ForeignKey(db_column='election', on_delete=django.db.models.deletion.PROTECT, to='core.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=13)),
+                ("name", models.TextField()),
+                ("label", models.TextField(blank=True)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_column="election",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'region',
-                'constraints': [models.UniqueConstraint(fields=('election', 'code'), name='region_code')],
+                "db_table": "region",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "code"), name="region_code")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Station',
+            name="Station",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=13)),
-                ('kind', models.CharField(max_length=16)),
-                ('dpt_l', models.IntegerField()),
-                ('dpt_p', models.IntegerField()),
-                ('tz', models.CharField(max_length=40)),
-                ('election', models.ForeignKey(db_column='election', on_delete=django.db.models.deletion.PROTECT, to='core.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=13)),
+                ("kind", models.CharField(max_length=16)),
+                ("dpt_l", models.IntegerField()),
+                ("dpt_p", models.IntegerField()),
+                ("tz", models.CharField(max_length=40)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_column="election",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'station',
-                'constraints': [models.UniqueConstraint(fields=('election', 'code'), name='station_code')],
+                "db_table": "station",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "code"), name="station_code")
+                ],
             },
         ),
     ]

@@ -5,144 +5,209 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PhotoList',
+            name="PhotoList",
             fields=[
-                ('root', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('hashes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
+                ("root", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "hashes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), size=None
+                    ),
+                ),
             ],
             options={
-                'db_table': 'photo_list',
+                "db_table": "photo_list",
             },
         ),
         migrations.CreateModel(
-            name='Inbox',
+            name="Inbox",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('election', models.CharField(max_length=64)),
-                ('request', models.BigIntegerField()),
-                ('position', models.IntegerField()),
-                ('record', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("election", models.CharField(max_length=64)),
+                ("request", models.BigIntegerField()),
+                ("position", models.IntegerField()),
+                ("record", models.BinaryField()),
             ],
             options={
-                'db_table': 'inbox',
-                'indexes': [models.Index(fields=['election', 'request', 'position'], name='inbox_order')],
+                "db_table": "inbox",
+                "indexes": [
+                    models.Index(fields=["election", "request", "position"], name="inbox_order")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('record', models.BinaryField(primary_key=True, serialize=False)),
-                ('election', models.CharField(max_length=64)),
-                ('log', models.CharField(max_length=16)),
-                ('index', models.BigIntegerField()),
-                ('asof', models.BigIntegerField()),
+                ("record", models.BinaryField(primary_key=True, serialize=False)),
+                ("election", models.CharField(max_length=64)),
+                ("log", models.CharField(max_length=16)),
+                ("index", models.BigIntegerField()),
+                ("asof", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'log_entry',
-                'constraints': [models.UniqueConstraint(fields=('election', 'log', 'index'), name='log_entry_index')],
+                "db_table": "log_entry",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "log", "index"), name="log_entry_index"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LogHead',
+            name="LogHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('election', models.CharField(max_length=64)),
-                ('log', models.CharField(max_length=16)),
-                ('size', models.BigIntegerField(default=0)),
-                ('epoch', models.BigIntegerField(default=0)),
-                ('anchored', models.BigIntegerField(default=0)),
-                ('anchored_at', models.DateTimeField(null=True)),
-                ('late_from', models.BigIntegerField(null=True)),
-                ('frontier', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('published', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("election", models.CharField(max_length=64)),
+                ("log", models.CharField(max_length=16)),
+                ("size", models.BigIntegerField(default=0)),
+                ("epoch", models.BigIntegerField(default=0)),
+                ("anchored", models.BigIntegerField(default=0)),
+                ("anchored_at", models.DateTimeField(null=True)),
+                ("late_from", models.BigIntegerField(null=True)),
+                (
+                    "frontier",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                ("published", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'log_head',
-                'constraints': [models.UniqueConstraint(fields=('election', 'log'), name='log_head_log')],
+                "db_table": "log_head",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "log"), name="log_head_log")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BinaryField(primary_key=True, serialize=False)),
-                ('election', models.CharField(max_length=64)),
-                ('contest', models.CharField(blank=True, max_length=16)),
-                ('station', models.CharField(blank=True, max_length=13)),
-                ('kind', models.CharField(max_length=16)),
-                ('form', models.TextField(blank=True)),
-                ('counts', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), null=True, size=None)),
-                ('device', models.TextField()),
-                ('enrolled', models.BooleanField()),
-                ('note', models.TextField()),
-                ('received', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BinaryField(primary_key=True, serialize=False)),
+                ("election", models.CharField(max_length=64)),
+                ("contest", models.CharField(blank=True, max_length=16)),
+                ("station", models.CharField(blank=True, max_length=13)),
+                ("kind", models.CharField(max_length=16)),
+                ("form", models.TextField(blank=True)),
+                (
+                    "counts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), null=True, size=None
+                    ),
+                ),
+                ("device", models.TextField()),
+                ("enrolled", models.BooleanField()),
+                ("note", models.TextField()),
+                ("received", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'db_table': 'record',
-                'indexes': [models.Index(fields=['election', 'contest', 'station'], name='record_station')],
+                "db_table": "record",
+                "indexes": [
+                    models.Index(fields=["election", "contest", "station"], name="record_station")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StationResult',
+            name="StationResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('election', models.CharField(max_length=64)),
-                ('contest', models.CharField(max_length=16)),
-                ('station', models.CharField(max_length=13)),
-                ('district', models.CharField(max_length=16)),
-                ('round', models.SmallIntegerField()),
-                ('status', models.CharField(max_length=16)),
-                ('head', models.BinaryField(null=True)),
-                ('version', models.SmallIntegerField()),
-                ('counted', models.BooleanField()),
-                ('noted', models.BooleanField()),
-                ('held_sections', models.CharField(blank=True, max_length=8)),
-                ('findings', models.JSONField()),
-                ('history', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("election", models.CharField(max_length=64)),
+                ("contest", models.CharField(max_length=16)),
+                ("station", models.CharField(max_length=13)),
+                ("district", models.CharField(max_length=16)),
+                ("round", models.SmallIntegerField()),
+                ("status", models.CharField(max_length=16)),
+                ("head", models.BinaryField(null=True)),
+                ("version", models.SmallIntegerField()),
+                ("counted", models.BooleanField()),
+                ("noted", models.BooleanField()),
+                ("held_sections", models.CharField(blank=True, max_length=8)),
+                ("findings", models.JSONField()),
+                ("history", models.JSONField()),
             ],
             options={
-                'db_table': 'station_result',
-                'constraints': [models.UniqueConstraint(fields=('election', 'contest', 'station'), name='station_result_station')],
+                "db_table": "station_result",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "contest", "station"), name="station_result_station"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('election', models.CharField(max_length=64)),
-                ('contest', models.CharField(max_length=16)),
-                ('district', models.CharField(max_length=16)),
-                ('area', models.CharField(max_length=13)),
-                ('sums', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('received', models.IntegerField()),
-                ('counted', models.IntegerField()),
-                ('held', models.IntegerField()),
-                ('by_code', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("election", models.CharField(max_length=64)),
+                ("contest", models.CharField(max_length=16)),
+                ("district", models.CharField(max_length=16)),
+                ("area", models.CharField(max_length=13)),
+                (
+                    "sums",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                ("received", models.IntegerField()),
+                ("counted", models.IntegerField()),
+                ("held", models.IntegerField()),
+                ("by_code", models.JSONField()),
             ],
             options={
-                'db_table': 'tally',
-                'constraints': [models.UniqueConstraint(fields=('election', 'contest', 'district', 'area'), name='tally_area')],
+                "db_table": "tally",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "contest", "district", "area"), name="tally_area"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TallyLayout',
+            name="TallyLayout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('election', models.CharField(max_length=64)),
-                ('contest', models.CharField(max_length=16)),
-                ('district', models.CharField(max_length=16)),
-                ('names', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("election", models.CharField(max_length=64)),
+                ("contest", models.CharField(max_length=16)),
+                ("district", models.CharField(max_length=16)),
+                (
+                    "names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
             ],
             options={
-                'db_table': 'tally_layout',
-                'constraints': [models.UniqueConstraint(fields=('election', 'contest', 'district'), name='tally_layout_district')],
+                "db_table": "tally_layout",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "contest", "district"), name="tally_layout_district"
+                    )
+                ],
             },
         ),
     ]

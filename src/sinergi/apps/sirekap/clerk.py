@@ -1,0 +1,445 @@
+"""The clerk: gives records their place in the log, folds what follows from it, publishes.
+
+One active process an election. The advisory lock only saves work; the fence is ``log_head``: a
+commit is an update where epoch and size are still mine, else everything of the step is undone.
+Log entries, stations' states, tallies and events of a step stand in one transaction.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from sinergi.apps.sirekap import log_state, station_results
+from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
+from sinergi.apps.sirekap.log_state import Head, LogState
+from sinergi.apps.sirekap.public_files import PublicFiles
+from sinergi.apps.sirekap.station_results import NOTHING, Place
+from sinergi.apps.sirekap.tallies import Tallies
+from sinergi.core import vault
+from sinergi.core.trail import emit
+from sinergi.law import lifecycle, tally
+from sinergi.law.lifecycle import COUNTED, Entry, StationResult
+from sinergi.ledger import record as records
+from sinergi.ledger.keys import from_pem
+from sinergi.ledger.note import Ed25519Signer, NoteError
+from sinergi.ledger.record import REGISTER
+from sinergi.ledger.selfmade import LOG, log_signer
+
+log = logging.getLogger("sinergi.clerk")
+
+BATCH = 500
+ANCHOR_EVERY = timedelta(seconds=60)
+ANCHOR_IDLE = timedelta(seconds=2)  # after the register grew, when nothing else comes
+PUBLISH_EVERY = 2.0  # seconds
+
+
+class Fenced(RuntimeError):
+    """Another clerk holds this election now; nothing of this step was kept."""
+
+
+class CannotAnchor(RuntimeError):
+    """The log's private key is missing; the text says which and the mend."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Clerk:
+    """``start()``, then ``step()`` and ``publish_if_due()`` again and again, then ``stop()``."""
+
+    def __init__(self, election: str, clock: Callable[[], datetime] = now):
+        self.election_id = election
+        self.clock = clock
+        self.dirty_areas: set[tuple[str, str]] = set()
+        self.dirty_villages: set[tuple[str, str]] = set()
+        self._static_dirty = False
+        self._published_at = 0.0
+        self._grew_at = datetime.min.replace(tzinfo=UTC)
+        self._anchored_this_step: list[tuple[str, int, int]] = []
+
+    # --- beginning and end -------------------------------------------------------------------
+
+    def start(self) -> bool:
+        """Takes the election over; False where another clerk's lock is held."""
+        if not self._lock():
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE log_head SET epoch = epoch + 1 WHERE election = %s", [self.election_id]
+            )
+        self._load()
+        self._what_was_left()
+        return True
+
+    def stop(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [self._lock_name])
+
+    @property
+    def _lock_name(self) -> str:
+        return f"sinergi.clerk/{self.election_id}"
+
+    def _lock(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [self._lock_name])
+            return bool(cursor.fetchone()[0])
+
+    def _load(self) -> None:
+        self.state: LogState = log_state.load(self.election_id)
+        self.tallies = Tallies(self.election_id)
+        self._files: PublicFiles | None = None
+        try:
+            key = from_pem(LOG, vault.load(self.election_id, LOG))
+        except (vault.KeyMissing, NoteError) as error:
+            raise CannotAnchor(str(error)) from error
+        if not isinstance(key, Ed25519Signer):
+            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
+        self._log_key = key
+
+    def _what_was_left(self) -> None:
+        """Files that a clerk before had no time to write."""
+        files = self.files
+        if files is None:
+            return
+        self._static_dirty = True
+        if not (files.root / "results").exists():
+            self.dirty_areas, self.dirty_villages = files.everything()
+            return
+        for head in self.state.heads.values():
+            if head.log == REGISTER or head.published >= head.size:
+                continue
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT DISTINCT record.station FROM log_entry"
+                    " JOIN record ON record.id = log_entry.record"
+                    " WHERE log_entry.election = %s AND log = %s AND index >= %s AND station <> ''",
+                    [self.election_id, head.log, head.published],
+                )
+                for (station,) in cursor.fetchall():
+                    self._touch(head.log, station)
+
+    @property
+    def files(self) -> PublicFiles | None:
+        election = self.state.election
+        if self._files is None and election is not None:
+            self._files = PublicFiles(election, self.tallies, self.state.templates)
+        return self._files
+
+    # --- one step ----------------------------------------------------------------------------
+
+    def step(self, limit: int = BATCH) -> bool:
+        """Takes up to ``limit`` records of the inbox; True where there may be more.
+
+        Raises Fenced. On any other error the step is undone and the memory read anew.
+        """
+        before = (set(self.dirty_areas), set(self.dirty_villages), self._static_dirty)
+        try:
+            with transaction.atomic():
+                taken = self._step(limit)
+        except BaseException:
+            self.dirty_areas, self.dirty_villages, self._static_dirty = before
+            if not connection.needs_rollback and connection.is_usable():
+                self._load()
+            raise
+        return taken == limit
+
+    def _step(self, limit: int) -> int:
+        rows = self._inbox(limit)
+        sizes = {name: head.size for name, head in self.state.heads.items()}
+        self._anchored_this_step = []
+        entries: list[tuple[bytes, str, str, int, int]] = []
+        touched: dict[Place, None] = {}
+        for record_id, note in rows:
+            record = records.parse(note.encode())
+            head = self.state.heads[record.log]
+            if record.log == REGISTER:
+                self._take_register(record, head)
+                entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
+            else:
+                if self._anchor_due(head):
+                    touched |= dict.fromkeys(self._anchor(head, entries))
+                entries.append((record_id, self.election_id, head.log, head.size, head.anchored))
+                touched |= dict.fromkeys(self._take(record, head, record_id.hex(), note))
+            head.size += 1
+        if len(rows) < limit:
+            for head in self._idle_anchors():
+                touched |= dict.fromkeys(self._anchor(head, entries))
+        if not entries:
+            return 0
+        self._append(entries)
+        self._fold(list(touched))
+        self._commit_heads(sizes)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM inbox WHERE election = %s AND record = ANY(%s)",
+                [self.election_id, [r for r, _ in rows]],
+            )
+        return len(rows)
+
+    def _inbox(self, limit: int) -> list[tuple[bytes, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT inbox.record, record.note FROM inbox JOIN record"
+                " ON record.id = inbox.record WHERE inbox.election = %s"
+                " ORDER BY request, position LIMIT %s",
+                [self.election_id, limit],
+            )
+            return [(bytes(r), note) for r, note in cursor.fetchall()]
+
+    def _take_register(self, record: records.Record, head: Head) -> None:
+        _, holds = self.state.take_register(record)
+        self._grew_at = self.clock()
+        if not holds:
+            log.warning("register entry %s has no effect", head.size)
+        if record.kind == "config" and holds:
+            self._files = None
+            self._static_dirty = True
+            files = self.files
+            if files is not None:
+                areas, villages = files.everything()
+                self.dirty_areas |= areas
+                self.dirty_villages |= villages
+        if record.kind in ("request", "enrol", "revoke") and holds:
+            self._write_key(record)
+
+    def _write_key(self, record: records.Record) -> None:
+        register = self.state.register
+        if record.kind == "revoke":
+            key = register.keys[record.body["name"], record.body["keyid"]]
+        else:
+            key = next(
+                k
+                for (name, _), k in register.keys.items()
+                if name == record.body["name"]
+                and register.size - 1 in (k.request_index, k.enrol_index)
+            )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO key (election, name, keyid, role, scope, kinds, spki,"
+                " request_index, enrol_index, revoke_index)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (election, name, keyid) DO UPDATE SET kinds = EXCLUDED.kinds,"
+                " enrol_index = EXCLUDED.enrol_index, revoke_index = EXCLUDED.revoke_index",
+                [
+                    self.election_id, key.name, key.keyid, key.role, key.scope, list(key.kinds),
+                    key.public.spki, key.request_index, key.enrol_index, key.revoke_index,
+                ],
+            )  # fmt: skip
+
+    def _take(
+        self, record: records.Record, head: Head, record_id: str, note: str
+    ) -> Iterable[Place]:
+        station = record.body.get("station")
+        if station:
+            return [(head.log, station)]
+        entry = self.state.entry(head.log, head.size, head.anchored, record_id, note)
+        self.state.note_wide(entry)
+        election = self.state.election
+        if election is None:
+            return []
+        listed = entry.body.get("stations")
+        if listed is None and entry.kind == "rescind":
+            target = next(
+                (e for e in self.state.wide[head.log] if e.id == entry.body["record"]), None
+            )
+            listed = target.body.get("stations") if target else None
+        return [(head.log, s) for s in listed or () if s in election.stations]
+
+    # --- anchors -----------------------------------------------------------------------------
+
+    def _anchor_due(self, head: Head) -> bool:
+        """Before an entry: at the log's beginning, whenever the register grew, once a minute."""
+        return (
+            head.anchored_at is None
+            or head.anchored < self.state.register.size
+            or self.clock() - head.anchored_at >= ANCHOR_EVERY
+        )
+
+    def _idle_anchors(self) -> list[Head]:
+        """Without entries: soon after the register grew."""
+        if self.state.election is None or self.clock() - self._grew_at < ANCHOR_IDLE:
+            return []
+        heads = (self.state.heads[c] for c in self.state.contests)
+        return [h for h in heads if h.anchored_at is None or h.anchored < self.state.register.size]
+
+    def _anchor(
+        self, head: Head, entries: list[tuple[bytes, str, str, int, int]]
+    ) -> Iterable[Place]:
+        """Appends an anchor to ``head``'s log; gives the stations whose state it may change."""
+        at = self.clock()
+        size = self.state.register.size
+        body: dict[str, Any] = {
+            "at": at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
+            "election": self.election_id,
+            "kind": "anchor",
+            "log": head.log,
+            "root": self.state.frontier.root().hex(),
+            "size": size,
+        }
+        row = self.state.row
+        key = log_signer(self._log_key, host=row.host, election=row.id, name=head.log)
+        note = records.sign(body, [key]).decode()
+        record_id = bytes.fromhex(records.identity(note.encode()) or "")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO record (id, election, contest, station, kind, form, device, enrolled,"
+                " note) VALUES (%s, %s, %s, '', 'anchor', '', %s, true, %s)"
+                " ON CONFLICT (id) DO NOTHING",
+                [record_id, self.election_id, head.log, key.name, note],
+            )
+            fresh = cursor.rowcount == 1
+        before, head.anchored, head.anchored_at = head.anchored, size, at
+        if not fresh:
+            return []  # the same second, the same register: it stands in the log already
+        entries.append((record_id, self.election_id, head.log, head.size, size))
+        self.state.note_wide(self.state.entry(head.log, head.size, size, record_id.hex(), note))
+        head.size += 1
+        return self._touched_by_register(head.log, before, size)
+
+    def _touched_by_register(self, contest: str, before: int, size: int) -> list[Place]:
+        """Stations over which a plenary did something that this log sees for the first time."""
+        election = self.state.election
+        if election is None:
+            return []
+        places: dict[Place, None] = {}
+        for entry in self.state.sittings:
+            if before <= entry.index < size and contest in entry.body["contests"]:
+                for station in election.stations_of(contest, entry.body["area"]):
+                    places[contest, station] = None
+        return list(places)
+
+    # --- what follows ------------------------------------------------------------------------
+
+    def _append(self, entries: list[tuple[bytes, str, str, int, int]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO log_entry (record, election, log, index, asof)"
+                " SELECT * FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::bigint[],"
+                " %s::bigint[])",
+                [list(column) for column in zip(*entries, strict=True)],
+            )
+
+    def _fold(self, places: list[Place]) -> None:
+        election = self.state.election
+        if election is None or not places:
+            return
+        known = [p for p in places if election.votes_in(*p)]
+        own = self._entries(known)
+        old = station_results.stored(self.election_id, known, self.state.templates)
+        results: dict[Place, tuple[str, StationResult, dict[str, Entry]]] = {}
+        changes = []
+        for place in known:
+            contest, station = place
+            rules = self.state.rules(contest, station)
+            if rules is None:
+                continue
+            entries = sorted(
+                [*own.get(place, ()), *self.state.wide_entries(contest, station)],
+                key=lambda e: e.index,
+            )
+            size = self.state.heads[contest].anchored
+            merged = lifecycle.merge(entries, self.state.sittings_over(contest, station), size)
+            result = lifecycle.fold(rules, merged)
+            district = election.district_of(contest, station)
+            results[place] = (district, result, {e.id: e for e in merged})
+            new = station_results.of_result(result, self.state.templates)
+            changes += station_results.changes(election, place, new, old.get(place, NOTHING))
+            self._touch(contest, station)
+        self.tallies.load(key for key, _ in changes)
+        for key, change in changes:
+            self.tallies.add(key, change)
+        self.tallies.flush()
+        station_results.write(self.election_id, results)
+        self._emit(results)
+
+    def _entries(self, places: list[Place]) -> dict[Place, list[Entry]]:
+        if not places:
+            return {}
+        found: dict[Place, list[Entry]] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT r.contest, r.station, e.index, e.asof, encode(r.id, 'hex'), r.note"
+                " FROM unnest(%s::text[], %s::text[]) AS w(contest, station)"
+                " JOIN record r ON r.election = %s AND r.contest = w.contest"
+                " AND r.station = w.station JOIN log_entry e ON e.record = r.id",
+                [*map(list, zip(*places, strict=True)), self.election_id],
+            )
+            for contest, station, index, asof, record_id, note in cursor.fetchall():
+                entry = self.state.entry(contest, index, asof, record_id, note)
+                found.setdefault((contest, station), []).append(entry)
+        return found
+
+    def _emit(self, results: dict[Place, tuple[str, StationResult, dict[str, Entry]]]) -> None:
+        """One event of each name a batch."""
+        received = Counter(contest for contest, _ in results)
+        accepted = [f"{c}/{s}" for (c, s), (_, r, _) in results.items() if r.status in COUNTED]
+        held = [
+            f"{c}/{s}" for (c, s), (_, r, _) in results.items() if r.status in station_results.HELD
+        ]
+        emit(ResultReceived(dict(received)), election=self.election_id, subject=self.election_id)
+        if accepted:
+            emit(ResultAccepted(accepted), election=self.election_id, subject=self.election_id)
+        if held:
+            emit(ResultHeld(held), election=self.election_id, subject=self.election_id)
+
+    def _commit_heads(self, sizes: dict[str, int]) -> None:
+        """The fence: each log's head moves only from where this clerk left it."""
+        frontier = [h.hex() for h in self.state.frontier.hashes]
+        with connection.cursor() as cursor:
+            for name, head in self.state.heads.items():
+                if head.size == sizes[name]:
+                    continue
+                late_from = self.state.late_from(name, head.size, head.anchored)
+                cursor.execute(
+                    "UPDATE log_head SET size = %s, anchored = %s, anchored_at = %s,"
+                    " late_from = %s, frontier = %s"
+                    " WHERE election = %s AND log = %s AND epoch = %s AND size = %s",
+                    [
+                        head.size, head.anchored, head.anchored_at,
+                        None if name == REGISTER else late_from,
+                        frontier if name == REGISTER else [],
+                        self.election_id, name, head.epoch, sizes[name],
+                    ],
+                )  # fmt: skip
+                if cursor.rowcount != 1:
+                    raise Fenced(f"{self.election_id}/{name}")
+
+    def _touch(self, contest: str, station: str) -> None:
+        self.dirty_villages.add((contest, station[:10]))
+        self.dirty_areas |= {(contest, area) for area in tally.areas_of(station)}
+
+    # --- publishing --------------------------------------------------------------------------
+
+    def publish_if_due(self) -> None:
+        if time.monotonic() - self._published_at >= PUBLISH_EVERY:
+            self.publish()
+
+    def publish(self) -> int:
+        """Writes touched files, totals first; returns how many changed."""
+        files = self.files
+        if files is None:
+            return 0
+        written = 0
+        if self._static_dirty:
+            self.state.row.refresh_from_db()
+            files.write_static(self.state.row)
+            self._static_dirty = False
+        if self.dirty_areas or self.dirty_villages:
+            sizes = {name: head.size for name, head in self.state.heads.items()}
+            written = files.write(self.dirty_areas, self.dirty_villages)
+            self.dirty_areas, self.dirty_villages = set(), set()
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    "UPDATE log_head SET published = %s WHERE election = %s AND log = %s",
+                    [[size, self.election_id, name] for name, size in sizes.items()],
+                )
+            for name, size in sizes.items():
+                self.state.heads[name].published = size
+        self._published_at = time.monotonic()
+        return written

@@ -1,0 +1,28 @@
+"""Waits until everything sent is logged and published; works itself where no clerk runs."""
+
+import time
+from collections.abc import Callable
+
+from sinergi.apps.sirekap import queries
+from sinergi.apps.sirekap.clerk import Clerk
+
+POLL = 0.05
+
+
+def drain(election: str, say: Callable[[str], None] = lambda _: None) -> None:
+    """Returns when the inbox is empty and the public files are written."""
+    clerk = Clerk(election)
+    if not clerk.start():
+        told = -1
+        while left := queries.waiting(election) or queries.unpublished(election):
+            if left // 1000 != told:
+                told = left // 1000
+                say(f"the running clerk still has {left} to do")
+            time.sleep(POLL)
+        return
+    try:
+        while clerk.step():
+            pass
+        clerk.publish()
+    finally:
+        clerk.stop()

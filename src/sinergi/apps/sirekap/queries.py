@@ -1,0 +1,191 @@
+"""Reads of Sirekap; each takes the acting user and returns only what that user may see."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from sinergi.apps.sirekap import log_state
+from sinergi.apps.sirekap.public_files import PublicFiles
+from sinergi.apps.sirekap.tallies import COMMON, Tallies
+from sinergi.core import definitions
+from sinergi.core.actors import Actor, NotAllowed
+from sinergi.law import tally
+from sinergi.law.regions import LENGTHS, LEVELS, Level, covers, level_of, prefix
+
+READ = "results:read"
+
+
+def _require(actor: Actor, area: str) -> None:
+    if not any(covers(own, area) for own in actor.areas(READ)):
+        raise NotAllowed(f"{actor.name} may not read results of area {area}")
+
+
+def totals(
+    actor: Actor, election_id: str, contest: str, area: str, level: Level | None = None
+) -> list[dict[str, Any]]:
+    """Rows of an area, or of everything of ``level`` in it: the contract's ``results totals``."""
+    _require(actor, area)
+    election = definitions.current(election_id)
+    if level == "station":
+        return _stations(election_id, contest, area, election.stations_of(contest, area))
+    areas = _areas(election.stations_of(contest, area), area, level)
+    files = PublicFiles(election, Tallies(election_id), {})
+    files.tallies.load((contest, COMMON, a) for a in areas)
+    keep = ("area", "name", "votes", "valid", "invalid", "stations")
+    return [{k: v for k, v in files.figures(contest, a).items() if k in keep} for a in areas]
+
+
+def totals_of_all(
+    actor: Actor, election_id: str, contest: str, area: str, level: Level | None = None
+) -> list[dict[str, Any]]:
+    """The same with held forms counted too: what stands on the paper, true or not."""
+    rows = totals(actor, election_id, contest, area, level)
+    templates = definitions.all_templates(election_id)
+    stations: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.station, r.form, r.counts FROM station_result s JOIN record r ON r.id = s.head"
+            " WHERE s.election = %s AND s.contest = %s AND s.station LIKE %s",
+            [election_id, contest, prefix(area) + "%"],
+        )
+        for station, form, counts in cursor:
+            stations[station] = tally.common(tally.contribution(templates[form], counts))
+    for row in rows:
+        inside = [v for code, v in stations.items() if covers(row["area"], code)]
+        sums: Counter[str] = Counter()
+        for vector in inside:
+            sums.update(vector)
+        row["votes"] = {number: sums[_field(sums, number)] for number in row["votes"]} or row[
+            "votes"
+        ]
+        row["valid"], row["invalid"] = sums["valid"], sums["invalid"]
+        row["all"] = 1
+    return rows
+
+
+def _field(sums: Counter[str], number: str) -> str:
+    name = f"votes.{number}"
+    return name if name in sums else f"party.{number}.total"
+
+
+def _areas(stations: list[str], area: str, level: Level | None) -> list[str]:
+    if level is None or level == level_of(area):
+        return [area]
+    if LEVELS.index(level) < LEVELS.index(level_of(area)):
+        return []
+    return sorted({code[: LENGTHS[level]] for code in stations})
+
+
+def _stations(
+    election_id: str, contest: str, area: str, expected: list[str]
+) -> list[dict[str, Any]]:
+    templates = definitions.all_templates(election_id)
+    found: dict[str, dict[str, Any]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.station, s.status, s.counted, r.form, r.counts FROM station_result s"
+            " LEFT JOIN record r ON r.id = s.head"
+            " WHERE s.election = %s AND s.contest = %s AND s.station LIKE %s",
+            [election_id, contest, prefix(area) + "%"],
+        )
+        for station, status, counted, form, counts in cursor:
+            vector = tally.contribution(templates[form], counts) if counted else {}
+            found[station] = {"status": status, "vector": tally.common(vector)}
+    rows = []
+    for code in expected:
+        state = found.get(code, {"status": "empty", "vector": {}})
+        vector = state["vector"]
+        votes = {
+            n.split(".")[1]: v for n, v in vector.items() if n.startswith(("votes.", "party."))
+        }
+        status = state["status"]
+        rows.append(
+            {
+                "area": code,
+                "name": f"TPS {code[10:]}",
+                "votes": votes,
+                "valid": vector.get("valid", 0),
+                "invalid": vector.get("invalid", 0),
+                "status": status,
+                "stations": {
+                    "expected": 1,
+                    "received": int(status not in ("empty", "not-voted")),
+                    "counted": int(bool(vector)),
+                    "held": int(status in ("held", "disputed")),
+                },
+            }
+        )
+    return rows
+
+
+def states(
+    actor: Actor, election_id: str, contest: str, stations: list[str]
+) -> tuple[Counter[str], Counter[str]]:
+    """How many of these stations have each status, and at least one finding of each code."""
+    for own in stations[:1]:
+        _require(actor, own[:2])
+    by_status: Counter[str] = Counter()
+    by_code: Counter[str] = Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT status, findings::text FROM station_result"
+            " WHERE election = %s AND contest = %s AND station = ANY(%s)",
+            [election_id, contest, stations],
+        )
+        for status, findings in cursor:
+            by_status[status] += 1
+            by_code.update({f["code"] for f in json.loads(findings)})
+    return by_status, by_code
+
+
+def recount(actor: Actor, election_id: str, contest: str) -> dict[str, dict[str, int]]:
+    """Sums by area from the records alone, by another engine than the clerk's (NumPy folds)."""
+    _require(actor, "nasional")
+    templates = definitions.all_templates(election_id)
+    vectors: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.station, s.held_sections, r.form, r.counts FROM station_result s"
+            " JOIN record r ON r.id = s.head"
+            " WHERE s.election = %s AND s.contest = %s AND s.counted",
+            [election_id, contest],
+        )
+        for station, sections, form, counts in cursor:
+            held = sections.split(",") if sections else ()
+            vectors[station] = tally.common(tally.contribution(templates[form], counts, held))
+    names = sorted({n for v in vectors.values() for n in v})
+    codes = sorted(vectors)
+    matrix = np.array([[vectors[c].get(n, 0) for n in names] for c in codes], np.int64)
+    folded = tally.fold_regions(codes, matrix.reshape(len(codes), len(names)))
+    return {a: dict(zip(names, map(int, v), strict=True)) for a, v in folded.items()}
+
+
+def waiting(election_id: str) -> int:
+    """Records that the clerk has not taken yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM inbox WHERE election = %s", [election_id])
+        return int(cursor.fetchone()[0])
+
+
+def unpublished(election_id: str) -> int:
+    """Log entries whose public files are not written yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(size - published), 0) FROM log_head"
+            " WHERE election = %s AND log <> %s",
+            [election_id, log_state.REGISTER],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def places_received(election_id: str) -> set[tuple[str, str]]:
+    """(contest, station) of which at least one record stands here; tells no number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT contest, station FROM record WHERE election = %s AND station <> ''",
+            [election_id],
+        )
+        return set(cursor.fetchall())

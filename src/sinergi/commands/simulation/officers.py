@@ -1,0 +1,92 @@
+"""Simulated officers: a device key a station, their forms, some with planted errors."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from sinergi.commands.simulation.counting import count
+from sinergi.commands.simulation.planting import Planted, plant
+from sinergi.commands.simulation.sending import fetch
+from sinergi.law import definition
+from sinergi.law.election import Election
+from sinergi.ledger import record, selfmade
+from sinergi.ledger.keys import key_name, new_p256
+from sinergi.ledger.note import P256Signer
+
+OFFSETS = {"WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00"}
+#: Minutes after 13:00 at which a contest's form is signed, at the earliest and the latest.
+SIGNED = ((60, 240), (150, 420), (200, 480), (260, 560), (320, 600))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A signed form; ``minute`` of the night (0 = 13:00); ``planted`` None = it is sound."""
+
+    contest: str
+    station: str
+    minute: int
+    note: str
+    planted: Planted | None
+
+
+def published_election(base: str) -> Election:
+    """The election as its public folder says it (``base`` ends in its id). Raises LookupError."""
+    about = fetch(f"{base}/election.json")
+    if about is None:
+        raise LookupError(f"{base}/election.json: not there; is the election loaded?")
+    lists = {c: fetch(f"{base}/definitions/{h}.json") for c, h in about["stations"].items()}
+    return definition.deserialise(fetch(f"{base}/definitions/{about['definition']}.json"), lists)
+
+
+def new_keys(stations: Sequence[str]) -> dict[str, P256Signer]:
+    """One device a station."""
+    return {code: new_p256(key_name("device", code, "a")) for code in stations}
+
+
+def enrolments(
+    election: Election, keys: Mapping[str, P256Signer], approvers: Sequence[P256Signer]
+) -> Iterator[str]:
+    """``enrol`` records of devices, each signed by two approvers."""
+    for code, key in keys.items():
+        yield selfmade.enrol(
+            election=election.id, at=f"{election.date}T06:00:00+00:00", name=key.name,
+            role="device", scope=code, spki=key.spki, signers=approvers,
+        ).decode()  # fmt: skip
+
+
+def minute_of(seed: int, contest_index: int, station: str) -> int:
+    """When a station signs a contest's form, in minutes after 13:00."""
+    low, high = SIGNED[min(contest_index, len(SIGNED) - 1)]
+    return Random(f"{seed}/minute/{station}/{contest_index}").randint(low, high)
+
+
+def form_of(
+    election: Election, contest: str, station: str, key: P256Signer, *, seed: int, errors: float
+) -> Form:
+    """A station's signed form of a contest. The same seed gives the same record id."""
+    rng = Random(f"{seed}/errors/{station}/{contest}")
+    template, counts = count(election, contest, election.stations[station], seed)
+    planted = None
+    if rng.random() < errors:
+        counts, planted = plant(template, counts, rng)
+    minute = minute_of(seed, list(election.contests).index(contest), station)
+    clock = f"{13 + minute // 60:02d}:{minute % 60:02d}:00"
+    if minute >= 11 * 60:
+        clock = "23:59:00"
+    offset = OFFSETS.get(election.stations[station].tz, "+07:00")
+    body: dict[str, Any] = {
+        "at": f"{election.date}T{clock}{offset}",
+        "contest": contest,
+        "counts": counts,
+        "election": election.id,
+        "form": template.form,
+        "how": "typed",
+        "kind": "result",
+        "minutes": "nihil",
+        "round": 0,
+        "signers": {"kpps": 7},
+        "source": "kpps",
+        "station": station,
+    }
+    return Form(contest, station, minute, record.sign(body, [key]).decode(), planted)

@@ -51,7 +51,7 @@ export const MESSAGES = {
 
   "status.none": ["Belum masuk", "Not in yet"],
   "status.some": ["Sebagian masuk", "Partly in"],
-  "status.all": ["Lolos pemeriksaan semua", "All passed the checks"],
+  "status.all": ["Semua lolos pemeriksaan", "All passed the checks"],
   "status.received-all": ["Masuk semua", "All in"],
   "status.held": ["{n} ditahan", "{n} held"],
 
@@ -70,7 +70,6 @@ export const MESSAGES = {
   "number": ["Nomor urut", "Ballot number"],
   "name": ["Nama", "Name"],
   "votes": ["Suara", "Votes"],
-  "share": ["Bagian", "Share"],
   "share.note": ["Persen dari suara sah yang masuk hitungan.", "Per cent of the valid votes counted so far."],
   "sum.valid": ["Suara sah", "Valid votes"],
   "sum.invalid": ["Suara tidak sah", "Invalid votes"],
@@ -127,7 +126,6 @@ export const MESSAGES = {
   "raw.definition": ["definisi pemilu (JSON)", "definition of the election (JSON)"],
 
   "station": ["TPS {number}", "Station {number}"],
-  "station.state": ["Status TPS ini", "Status of this station"],
   "station.counted": ["Suara TPS ini masuk hitungan.", "This station’s votes are counted."],
   "station.held": [
     "Suara TPS ini belum masuk hitungan. Angka di bawah adalah angka yang dikirim; sebabnya tertulis di sini.",
@@ -178,10 +176,6 @@ export const MESSAGES = {
   "photo.alt": ["Halaman {n} formulir {place}", "Page {n} of the form of {place}"],
   "history": ["Riwayat", "History"],
   "history.none": ["Belum ada catatan untuk TPS ini.", "There is no entry for this station yet."],
-  "history.version": ["Versi", "Version"],
-  "history.what": ["Apa", "What"],
-  "history.when": ["Kapan", "When"],
-  "history.effect": ["Akibat", "Effect"],
   "history.index": ["Catatan no. {n} dalam log", "Entry no. {n} of the log"],
   "history.reason": ["Alasan: {text}", "Reason: {text}"],
   "history.codes": ["Pemeriksaan: {codes}", "Checks: {codes}"],

@@ -8,6 +8,7 @@ import { useContext } from "preact/hooks";
 import type { Finding } from "../../shared/masking.ts";
 import * as numbers from "../../shared/numbers.ts";
 import type { Lang } from "../../shared/numbers.ts";
+import { common } from "../../shared/text.ts";
 import { CAUSES } from "./causes.ts";
 import type { Election, Option } from "./data.ts";
 import { type Key, MESSAGES } from "./messages.ts";
@@ -25,6 +26,8 @@ type Params = Record<string, string | number>;
 export function fill(text: string, params: Params): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
 }
+
+const SEXES: Record<string, Key> = { l: "men", p: "women", j: "both" };
 
 export class Words {
   readonly lang: Lang;
@@ -80,25 +83,46 @@ export class Words {
 
   /** The official name of a form's field. */
   field = (name: string, names: Naming): string => {
-    const parts = name.split(".");
     const exact = this.shared.fields[name];
     if (typeof exact === "string") return exact;
+    const [group = "", number = "", what = ""] = name.split(".");
     const option = names.options.get(name);
-    if (parts[0] === "votes") return option?.name ?? name;
-    if (parts[0] === "party") {
-      const party = names.options.get(`party.${parts[1]}.total`)?.name ?? `${parts[1]}`;
-      if (parts[2] === "list") return `${this.t("party.list")}, ${party}`;
-      if (parts[2] === "total") return `${this.t("party.total")}, ${party}`;
-      return `${option?.name ?? name}, ${party}`;
+    const party = names.options.get(`party.${number}.total`);
+    const last = name.slice(name.lastIndexOf(".") + 1);
+    const found = this.pattern(name, {
+      n: number,
+      number: option?.number ?? number,
+      name: option?.name ?? name,
+      option: option?.name ?? name,
+      candidate: option?.name ?? name,
+      party: party?.name ?? number,
+      sex: SEXES[last] ? this.t(SEXES[last]) : "",
+    });
+    if (found !== undefined) return found;
+    if (group === "party" && party) {
+      if (what === "list") return `${this.t("party.list")}, ${party.name}`;
+      if (what === "total") return `${this.t("party.total")}, ${party.name}`;
+      return `${option?.name ?? name}, ${party.name}`;
     }
-    return name;
+    return option?.name ?? name;
   };
 
-  /** The name of a row of section I or III: a group without its l, p, j. */
+  /** The name of a row of section I or III: what its columns l, p and j have in common. */
   group = (group: string, names: Naming): string => {
     const exact = this.shared.fields[group];
-    return typeof exact === "string" ? exact : this.field(`${group}.j`, names);
+    if (typeof exact === "string") return exact;
+    return common(["l", "p", "j"].map((sex) => this.field(`${group}.${sex}`, names)));
   };
+
+  /** A text whose key has a {placeholder} where this field has its number. */
+  private pattern(name: string, params: Params): string | undefined {
+    for (const [key, text] of Object.entries(this.shared.fields)) {
+      if (!key.includes("{") || typeof text !== "string") continue;
+      const shape = key.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^.]+");
+      if (new RegExp(`^${shape}$`).test(name)) return fill(text, params);
+    }
+    return undefined;
+  }
 
   /** A station's status as a word. */
   status = (status: string): string => {

@@ -7,7 +7,6 @@ SHA-256 with s in the lower half of the group's order.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterable
@@ -134,7 +133,7 @@ def unbase64(text: str) -> bytes:
     """Standard base64 with its padding, in its one canonical spelling; raises NoteError."""
     try:
         raw = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one; text beyond ASCII raises the plain one
         raise NoteError("not base64") from error
     if base64.b64encode(raw).decode() != text:
         raise NoteError("base64 with stray bits")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sinergi.ledger import kinds
 from sinergi.ledger import note as notes
-from sinergi.ledger.canonical import canonical, dumps
+from sinergi.ledger.canonical import NotCanonical, canonical, dumps
 
 CONTEXT = b"sinergi/record/v1\n"
 MAX_BYTES = 60_000
@@ -76,11 +76,21 @@ def parse(note: bytes) -> Record:
     try:
         wrong = kinds.fault(body)
     except kinds.BadCounts as error:
+        _require_canonical(body)
         raise RecordError("bad-counts", str(error)) from error
     if wrong:
+        _require_canonical(body)
         raise RecordError("bad-note", wrong)
     identifier = hashlib.sha256(text).hexdigest()
     return Record(identifier, body["kind"], body, text, note, parsed.signatures)
+
+
+def _require_canonical(body: Mapping[str, Any]) -> None:
+    """A float, a null or a boolean is named as what it is before the key it stands in."""
+    try:
+        canonical(body)
+    except NotCanonical as error:
+        raise RecordError("not-canonical", str(error)) from error
 
 
 def _body(line: bytes) -> dict[str, Any]:

@@ -4,7 +4,8 @@ The binaries come in a wheel; starting, sharing and stopping the server is ours 
 helper opens the permissions of every parent folder and trusts everyone).
 """
 
-from sinergi.core.postgres.cluster import Cluster, database_url
+from sinergi.core.postgres.cluster import Cluster
 from sinergi.core.postgres.errors import PostgresError
+from sinergi.core.postgres.external import database_url
 
 __all__ = ["Cluster", "PostgresError", "database_url"]

@@ -1,5 +1,6 @@
 """The account the server runs under. PostgreSQL refuses root; then a system account stands in."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -34,10 +35,18 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
 
-def account(home: Path) -> Account:
-    """Ourselves; for root the system account ``sinergi-db`` (made once), else ``nobody``."""
+def account(home: Path, data: Path) -> Account:
+    """Ourselves; for root the owner of ``data``, else ``sinergi-db`` (made once), else ``nobody``.
+
+    The owner first: the folder may come from an ordinary user, or from a machine where
+    ``sinergi-db`` had another number.
+    """
     if os.geteuid() != 0:
-        return Account(pwd.getpwuid(os.geteuid()).pw_name, None, None)
+        return Account(_name(os.geteuid()), None, None)
+    with contextlib.suppress(FileNotFoundError):
+        owner = data.stat()
+        if owner.st_uid != 0:
+            return Account(_name(owner.st_uid), owner.st_uid, owner.st_gid)
     for name in (ACCOUNT, "nobody"):
         found = _known(name) or (_make(home) if name == ACCOUNT else None)
         if found is not None:
@@ -58,6 +67,14 @@ def _make(home: Path) -> pwd.struct_passwd | None:
         check=False, capture_output=True,
     )  # fmt: skip
     return _known(ACCOUNT)
+
+
+def _name(uid: int) -> str:
+    """A user's name; its number where it has none (a container's arbitrary user)."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def _known(name: str) -> pwd.struct_passwd | None:

@@ -6,15 +6,14 @@ its lock with it: the server goes on, and the next user takes over the duty.
 """
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import os
-import secrets
 import shutil
 import signal
+import stat
 import subprocess
-import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,20 +24,23 @@ from psycopg.conninfo import make_conninfo
 
 from sinergi.core.postgres.account import Account, account, require_entry
 from sinergi.core.postgres.binaries import MAJOR, program
+from sinergi.core.postgres.creation import USER, create, environment
 from sinergi.core.postgres.errors import (
-    DiskFull,
     NotWritable,
     OtherVersion,
     PostgresError,
-    TooOld,
     Unreachable,
     WouldNotStart,
+    disk_full,
+    says_full,
+    writing,
 )
+from sinergi.core.postgres.process import is_no_server, named_pid, serves
 
-USER = DATABASE = "sinergi"
-OLDEST = 150000
-ROOM_TO_START = 200 * 2**20  # an empty cluster takes 40 MB, its first WAL segments as much again
-SOCKET_LIMIT = 100  # a Unix socket's path has 107 bytes, PostgreSQL adds its file name
+DATABASE = "sinergi"
+SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")  # bytes; 107 is the most a Unix socket's path has
+SEGMENT = 16 * 2**20  # a WAL file; no start without room for one
+ORPHANS_SECONDS = 60  # what a killed server's sessions may take to notice it
 POLL = 0.05
 
 Progress = Callable[[str], None]
@@ -84,11 +86,12 @@ class Cluster:
         self._make_folder()
         self._join()
         try:
-            with self._starting():
-                who = account(self.base)
-                require_entry(who, postgres, self.data)
+            with self._starting() as lock:
+                who = account(self.base, self.data)
+                require_entry(who, postgres, self.data, self.socket)
                 if not self.data.exists():
-                    self._create(who, progress)
+                    progress("membuat basis data PostgreSQL (sekali saja) ...")
+                    create(self.data, self.password, who, lock)
                 self._check_version()
                 if not self._running():
                     self._launch(postgres, who, progress)
@@ -139,28 +142,28 @@ class Cluster:
 
     @property
     def socket(self) -> Path:
-        """Folder of the socket, 0700; beside the temp files where ``var``'s path is too long."""
+        """Folder of the socket, 0700; in /tmp where ``var``'s path is too long for one.
+
+        Not where TMPDIR says: every process must find the same.
+        """
         near = self.base / "socket"
-        if len(str(near)) <= SOCKET_LIMIT:
+        if len(os.fsencode(near)) <= SOCKET_LIMIT:
             return near
-        short = hashlib.sha256(str(self.base).encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"sinergi-{os.geteuid()}-{short}"
+        short = hashlib.sha256(os.fsencode(self.base)).hexdigest()[:16]
+        return Path(f"/tmp/sinergi-{os.geteuid()}-{short}")  # noqa: S108
 
     @property
     def pid(self) -> int | None:
         """Process id of the living server of this folder, None where none runs."""
-        try:
-            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-            os.kill(pid, 0)
-        except (OSError, ValueError):
-            return None
-        return pid if _is_postgres(pid) else None
+        pid = named_pid(self.data)
+        return pid if pid is not None and serves(pid, self.data) else None
 
     # --- locks -------------------------------------------------------------------------------
 
     def _join(self) -> None:
         if self._users is None:
-            handle = os.open(self.base / "users", os.O_RDWR | os.O_CREAT, 0o600)
+            with writing(self.base):
+                handle = os.open(self.base / "users", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(handle, fcntl.LOCK_SH)
             self._users = handle
 
@@ -170,65 +173,43 @@ class Cluster:
             self._users = None
 
     @contextlib.contextmanager
-    def _starting(self) -> Iterator[None]:
-        handle = os.open(self.base / "starting", os.O_RDWR | os.O_CREAT, 0o600)
+    def _starting(self) -> Iterator[int]:
+        with writing(self.base):
+            handle = os.open(self.base / "starting", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+            yield handle
         finally:
             os.close(handle)
 
     # --- folders -----------------------------------------------------------------------------
 
     def _make_folder(self) -> None:
-        try:
+        probe = self.base / f".write-{os.getpid()}"
+        with writing(self.base):
             self.base.mkdir(parents=True, exist_ok=True)
             self.base.chmod(0o711 if os.geteuid() == 0 else 0o700)
-            probe = self.base / f".write-{os.getpid()}"
-            probe.write_bytes(b"x")
-            probe.unlink()
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise DiskFull(self._full()) from error
-            raise NotWritable(
-                f"{self.base}: cannot be written ({error.strerror}); check the folder's "
-                "permissions, or name another data folder with SINERGI_VAR"
-            ) from error
+            try:
+                probe.write_bytes(b"x")
+            finally:
+                with contextlib.suppress(OSError):
+                    probe.unlink()
 
-    def _full(self) -> str:
-        return f"{self.base}: the disk is full; make room, or move the data folder (SINERGI_VAR)"
-
-    def _create(self, who: Account, progress: Progress) -> None:
-        """initdb beside, then rename: a crash in the middle leaves nothing half done."""
-        if shutil.disk_usage(self.base).free < ROOM_TO_START:
-            raise DiskFull(self._full())
-        progress("membuat basis data PostgreSQL (sekali saja) ...")
-        new = self.base / "data.new"
-        secret = self.base / "secret.new"
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(mode=0o700)
-        who.own(new)
-        word = secrets.token_urlsafe(32)
-        handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(word + "\n")
-        who.own(secret)
-        done = subprocess.run(
-            [program("initdb"), "--pgdata", str(new), "--username", USER, "--pwfile", str(secret),
-             "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale-provider", "builtin",
-             "--builtin-locale", "C.UTF-8", "--locale", "C", "--data-checksums"],
-            check=False, capture_output=True, text=True, cwd="/", env=_environment(), **who.popen(),
-        )  # fmt: skip
-        if done.returncode != 0:
-            words = (done.stderr or done.stdout).strip()
-            if "No space left" in words:
-                raise DiskFull(self._full())
-            raise WouldNotStart(f"{new}: initdb failed: {_last_line(words)}")
-        handle = os.open(self.password, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(f"*:*:*:{USER}:{word}\n")
-        secret.unlink()
-        new.rename(self.data)
+    def _make_socket_folder(self, who: Account) -> None:
+        folder = self.socket
+        with writing(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            found = folder.lstat()
+            ours = stat.S_ISDIR(found.st_mode) and (
+                folder.parent == self.base or found.st_uid in (os.geteuid(), who.uid)
+            )
+            if not ours:  # in /tmp anybody may have put something of that name
+                raise Unreachable(
+                    f"{folder}: needed for the database's socket, but it is not this user's folder; "
+                    "remove it, or name a data folder with a shorter path (SINERGI_VAR)"
+                )
+            who.own(folder)
+            folder.chmod(0o700)
 
     def _check_version(self) -> None:
         try:
@@ -258,22 +239,21 @@ class Cluster:
         return None
 
     def _launch(self, postgres: Path, who: Account, progress: Progress) -> None:
-        self.socket.mkdir(mode=0o700, exist_ok=True)
-        who.own(self.socket)
-        self.socket.chmod(0o700)
-        pid = self.pid
-        process = None
-        start = self.log.stat().st_size if self.log.exists() else 0
-        if pid is None:
-            arguments = [str(postgres), "-D", str(self.data), "-k", str(self.socket)]
-            for name, value in SETTINGS.items():
-                arguments += ["-c", f"{name}={value}"]
-            with self.log.open("ab") as log:
-                process = subprocess.Popen(
-                    arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/",
-                    env=_environment(), start_new_session=True, **who.popen(),
-                )  # fmt: skip
-        self._wait(process, start, progress)
+        self._make_socket_folder(who)
+        began = time.monotonic()
+        while True:
+            start = self.log.stat().st_size if self.log.exists() else 0
+            process = self._spawn(postgres, who) if self.pid is None else None
+            if self._wait(process, start, progress):
+                break
+            if process is None:
+                continue  # it was on its way out when we came
+            words = self._log_since(start)
+            orphans = "shared memory block" in words and "still in use" in words
+            if not orphans or time.monotonic() - began > ORPHANS_SECONDS:
+                raise self._failure(words)
+            progress("menunggu sesi basis data yang lama berakhir ...")
+            time.sleep(10 * POLL)
         with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
             known = connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
@@ -281,14 +261,35 @@ class Cluster:
             if known is None:
                 connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
 
+    def _spawn(self, postgres: Path, who: Account) -> "subprocess.Popen[bytes]":
+        arguments = [str(postgres), "-D", str(self.data), "-k", str(self.socket)]
+        for name, value in SETTINGS.items():
+            arguments += ["-c", f"{name}={value}"]
+        settings = environment()
+        stale = named_pid(self.data)
+        if stale is not None and is_no_server(stale, self.data):
+            # PostgreSQL's own way to be told that this pid is no server; it still looks whether
+            # a session of the old one lives, which deleting postmaster.pid would forgo.
+            settings["PG_GRANDPARENT_PID"] = str(stale)
+        with writing(self.base):
+            log = self.log.open("ab")
+        with log:
+            process = subprocess.Popen(
+                arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/",
+                env=settings, start_new_session=True, **who.popen(),
+            )  # fmt: skip
+        # A server that died must not stay a zombie: others would take it for alive.
+        threading.Thread(target=process.wait, name="postgres", daemon=True).start()
+        return process
+
     def _wait(
         self, process: "subprocess.Popen[bytes] | None", start: int, progress: Progress
-    ) -> None:
+    ) -> bool:
+        """Until the server answers (True) or has ended (False), however long it recovers."""
         began = told = time.monotonic()
         while (why := self._answers()) is not None:
-            ended = process.poll() is not None if process else self.pid is None
-            if ended:
-                raise self._failure(start)
+            if process.poll() is not None if process else self.pid is None:
+                return False
             if "password authentication failed" in why:
                 raise Unreachable(
                     f"{self.password}: not this database's password; restore the file, or move "
@@ -302,6 +303,7 @@ class Cluster:
                     f"{_last_line(self._log_since(start))}"
                 )
             time.sleep(POLL)
+        return True
 
     def _log_since(self, start: int) -> str:
         try:
@@ -311,17 +313,18 @@ class Cluster:
         except OSError:
             return ""
 
-    def _failure(self, start: int) -> PostgresError:
-        words = self._log_since(start)
-        if "No space left" in words:
-            return DiskFull(self._full())
+    def _failure(self, words: str) -> PostgresError:
+        full = shutil.disk_usage(self.base).free < SEGMENT
+        if says_full(words) or (full and not words.strip()):  # the log is on the same disk
+            return disk_full(self.base)
+        reason = _reason(words)
         if "Permission denied" in words or "Read-only file system" in words:
             return NotWritable(
                 f"{self.data}: the database may not write there; check the folder's permissions "
-                f"({_last_line(words)})"
+                f"({reason})"
             )
         return WouldNotStart(
-            f"{self.data}: the database would not start: {_last_line(words)} (all of it: {self.log})"
+            f"{self.data}: the database would not start: {reason} (all of it: {self.log})"
         )
 
     def _shut_down(self) -> None:
@@ -330,49 +333,16 @@ class Cluster:
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)  # "fast": ends sessions, writes a checkpoint
-        while True:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
-            if self.pid != pid:
-                return
+        while serves(pid, self.data):
             time.sleep(POLL)
-
-
-def database_url(var: Path) -> str:
-    """``DATABASE_URL``, tried and found new enough. Raises TooOld, Unreachable."""
-    url = os.environ["DATABASE_URL"]
-    try:
-        with psycopg.connect(url, connect_timeout=15) as connection:
-            version = connection.info.server_version
-            place = f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
-    except psycopg.Error as error:
-        raise Unreachable(
-            f"DATABASE_URL: the database does not answer ({_last_line(str(error))}); check host, "
-            "port, name and password, or unset it to use the embedded one"
-        ) from error
-    if version < OLDEST:
-        raise TooOld(
-            f"DATABASE_URL: {place} is PostgreSQL {version // 10000}, too old; Sinergi needs 15 "
-            "or newer"
-        )
-    return url
-
-
-def _is_postgres(pid: int) -> bool:
-    """A stale postmaster.pid may name another program's process."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return not Path("/proc/self").exists()
-    name, _, rest = state.partition("(")[2].rpartition(")")
-    return name.startswith("postgres") and rest.split()[0] != "Z"
-
-
-def _environment() -> dict[str, str]:
-    """The server's own environment: nothing of ours that could change what it does."""
-    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _last_line(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     return lines[-1].strip() if lines else "no word from it"
+
+
+def _reason(words: str) -> str:
+    """The last fatal line of a log (a hint or "is shut down" may follow it), else the last."""
+    fatal = [line for line in words.splitlines() if "FATAL:" in line or "PANIC:" in line]
+    return _last_line(fatal[-1] if fatal else words)

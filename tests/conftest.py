@@ -1,0 +1,78 @@
+"""A real PostgreSQL for the tests that need one: a server a session, a database a module."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+VAR = Path(tempfile.mkdtemp(prefix="sinergi-tests-"))
+VAR.chmod(0o711)
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("SINERGI_ELECTION", None)
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "sinergi.core.settings",
+    "SINERGI_VAR": str(VAR),
+    "SINERGI_HOSTS": "localhost,127.0.0.1,testserver",
+}
+
+import django  # noqa: E402
+
+django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """The embedded server in a folder of its own, with a migrated template database."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from sinergi.core.database import connection_settings
+    from sinergi.core.postgres import Cluster
+
+    cluster = Cluster(VAR)
+    cluster.start()
+    try:
+        connection.settings_dict |= connection_settings(cluster.create_database("pattern"))
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+        yield SimpleNamespace(cluster=cluster, var=VAR)
+    finally:
+        connection.close()
+        cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def house(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """An empty, migrated database and an empty ``var`` folder for one module."""
+    from django.conf import settings
+    from django.db import connection
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    url = server.cluster.create_database(name, template="pattern")
+    before = settings.VAR, settings.PUBLIC_ROOT, connection.settings_dict["NAME"]
+    var = tmp_path_factory.mktemp("var")
+    settings.VAR, settings.PUBLIC_ROOT = var, var / "public"
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield SimpleNamespace(var=var, public=var / "public", url=url)
+    connection.close()
+    settings.VAR, settings.PUBLIC_ROOT, connection.settings_dict["NAME"] = before
+    server.cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def demo(house: Any) -> Any:
+    """A small demonstration election, loaded, with one enrolled device at each station."""
+    from tests.apps.sirekap.world import World
+
+    return World.build(stations=24)

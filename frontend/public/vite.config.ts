@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
-const shared = fileURLToPath(new URL("../../src/sinergi/core/messages", import.meta.url));
-const messages = existsSync(`${shared}/checks.id.json`) ? shared : fileURLToPath(new URL("tests/messages", import.meta.url));
+const messages = fileURLToPath(new URL("../../src/sinergi/core/messages", import.meta.url));
 
 /** The message files serve three readers; the public page carries the public wording only. */
 function publicWordingOnly(): Plugin {

@@ -113,6 +113,8 @@ BAD_VALUES = [
     ("result", {"times": {"lunch": AT}}),
     ("result", {"minutes": "none"}),
     ("import", {"row": "row 7"}),
+    ("import", {"copy_of": "pps"}),
+    ("import", {"how": "copy"}),
     ("reading", {"by": "guess"}),
     ("reading", {"seen": {"page": 0}}),
     ("reading", {"seen": {"page": 1, "colour": "red"}}),

@@ -77,12 +77,34 @@ def test_what_is_not_canonical(line):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["1.0", "1.5", "null", "true", "false", '"1"', "9007199254740992"]
+    "wrong", ["1.0", "1.5", "null", "true", "false", "9007199254740992", "-9007199254740992"]
 )
-def test_what_is_no_integer(wrong):
-    assert code(raw_note(JSON.replace("[100,", f"[{wrong},"))) == "bad-counts"
-    assert code(raw_note(JSON.replace('"round":0', f'"round":{wrong}'))) == "bad-note"
-    assert code(raw_note(JSON.replace('"kpps"', wrong))) == "bad-note"
+def test_values_that_no_record_holds(wrong):
+    for line in (
+        JSON.replace("[100,", f"[{wrong},"),
+        JSON.replace('"round":0', f'"round":{wrong}'),
+        JSON.replace('"kpps"', wrong),
+        JSON.replace('"round":0', f'"round":0,"zebra":{wrong}'),
+        JSON.replace("{", f'{{"acks":{{"W101":{wrong}}},', 1),
+    ):
+        assert line != JSON
+        assert code(raw_note(line)) == "not-canonical"
+
+
+def test_texts_and_integers_are_not_taken_for_each_other():
+    assert code(raw_note(JSON.replace("[100,", '["100",'))) == "bad-counts"
+    assert code(raw_note(JSON.replace('"round":0', '"round":"0"'))) == "bad-note"
+    assert code(raw_note(JSON.replace('"kpps"', "7"))) == "bad-note"
+
+
+@pytest.mark.parametrize("depth", [*range(880, 1000, 3), 20_000])
+def test_lists_nested_to_the_interpreters_limit(depth):
+    """In any key: each depth is refused in the ledger's own way."""
+    nested = "[" * depth + "]" * depth
+    assert code(raw_note(JSON.replace('"round":0', f'"round":{nested}'))) in (
+        "bad-note", "not-canonical",
+    )  # fmt: skip
+    assert code(raw_note(JSON.replace("[100,", f"[{nested},"))) in ("bad-counts", "not-canonical")
 
 
 def signed(line: bytes) -> bytes:

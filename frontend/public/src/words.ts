@@ -8,7 +8,6 @@ import { useContext } from "preact/hooks";
 import type { Finding } from "../../shared/masking.ts";
 import * as numbers from "../../shared/numbers.ts";
 import type { Lang } from "../../shared/numbers.ts";
-import { common } from "../../shared/text.ts";
 import { CAUSES } from "./causes.ts";
 import type { Election, Option } from "./data.ts";
 import { type Key, MESSAGES } from "./messages.ts";
@@ -26,8 +25,6 @@ type Params = Record<string, string | number>;
 export function fill(text: string, params: Params): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
 }
-
-const SEXES: Record<string, Key> = { l: "men", p: "women", j: "both" };
 
 export class Words {
   readonly lang: Lang;
@@ -68,67 +65,44 @@ export class Words {
   cause = (code: string): string => CAUSES[code]?.[this.lang === "id" ? 0 : 1] ?? code;
 
   /** A finding in words for the public, with its figures. */
-  finding = (finding: Finding, names: Naming): string => {
+  finding = (finding: Finding): string => {
     const entry = this.shared.checks[finding.code] as { public?: string } | undefined;
     if (!entry?.public) return `${this.cause(finding.code)}.`;
     const params: Params = {};
     for (const [name, value] of Object.entries(finding.context)) {
       params[name] = typeof value === "number" ? this.n(value) : value;
     }
-    const first = finding.fields[0];
-    if (first !== undefined) params.field = this.field(first, names);
-    params.fields = finding.fields.map((f) => this.field(f, names)).join(", ");
     return fill(entry.public, params);
   };
 
-  /** The official name of a form's field. */
+  /** The name of a form's field, or of a group of three (its l, p, j): an option by its own name. */
   field = (name: string, names: Naming): string => {
-    const exact = this.shared.fields[name];
-    if (typeof exact === "string") return exact;
-    const [group = "", number = "", what = ""] = name.split(".");
     const option = names.options.get(name);
-    const party = names.options.get(`party.${number}.total`);
-    const last = name.slice(name.lastIndexOf(".") + 1);
-    const found = this.pattern(name, {
-      n: number,
-      number: option?.number ?? number,
-      name: option?.name ?? name,
-      option: option?.name ?? name,
-      candidate: option?.name ?? name,
-      party: party?.name ?? number,
-      sex: SEXES[last] ? this.t(SEXES[last]) : "",
-    });
-    if (found !== undefined) return found;
-    if (group === "party" && party) {
-      if (what === "list") return `${this.t("party.list")}, ${party.name}`;
-      if (what === "total") return `${this.t("party.total")}, ${party.name}`;
-      return `${option?.name ?? name}, ${party.name}`;
-    }
-    return option?.name ?? name;
+    if (option?.number !== undefined) return option.name;
+    return this.text(this.shared.fields, name) ?? this.numbered(name);
   };
 
-  /** The name of a row of section I or III: what its columns l, p and j have in common. */
-  group = (group: string, names: Naming): string => {
-    const exact = this.shared.fields[group];
-    if (typeof exact === "string") return exact;
-    return common(["l", "p", "j"].map((sex) => this.field(`${group}.${sex}`, names)));
-  };
-
-  /** A text whose key has a {placeholder} where this field has its number. */
-  private pattern(name: string, params: Params): string | undefined {
-    for (const [key, text] of Object.entries(this.shared.fields)) {
-      if (!key.includes("{") || typeof text !== "string") continue;
-      const shape = key.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^.]+");
-      if (new RegExp(`^${shape}$`).test(name)) return fill(text, params);
-    }
-    return undefined;
+  /** "party.3.list" by the text of "party.{party}.list". */
+  private numbered(name: string): string {
+    const [group = "", first = "", second = ""] = name.split(".");
+    const key = group === "votes" ? "votes.{number}" : `party.{party}.${/^\d/.test(second) ? "{number}" : second}`;
+    const params = group === "votes" ? { number: first } : { party: first, number: second };
+    return fill(this.text(this.shared.fields, key) ?? name, params);
   }
 
+  /** The title of a section of the form: I to V. */
+  section = (section: string): string => this.text(this.shared.fields, `section.${section}`) ?? section;
+
   /** A station's status as a word. */
-  status = (status: string): string => {
-    const text = this.shared.status[status];
-    return typeof text === "string" ? text : status;
-  };
+  status = (status: string): string => this.text(this.shared.status, status) ?? status;
+
+  /** A status' shape, so that it is never told by colour alone. */
+  shape = (status: string): string => this.text(this.shared.status, `${status}.shape`) ?? "○";
+
+  private text(texts: Texts, key: string): string | undefined {
+    const found = texts[key];
+    return typeof found === "string" ? found : undefined;
+  }
 }
 
 /** What a form's vote fields stand for. */

@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import zoneinfo
 from pathlib import Path
 
 from sinergi.commands.common import BadInput, database, output, say, var
@@ -40,7 +41,12 @@ def read(folder: Path) -> Parsed:
     from sinergi.law import checks, definition
 
     try:
-        return definition.parse(read_folder(folder), known_checks=checks.V_AND_A)
+        return definition.parse(
+            read_folder(folder),
+            known_checks=checks.V_AND_A,
+            known_warnings=[c for c in checks.CODES if c.startswith("W")],
+            known_zones=zoneinfo.available_timezones(),
+        )
     except UnreadableFolder as error:
         raise BadInput(str(error)) from error
 

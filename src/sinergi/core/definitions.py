@@ -1,7 +1,7 @@
 """Definitions in the database: documents by hash, and the law's Election made from them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,24 +16,37 @@ from sinergi.ledger.canonical import canonical, sha256_hex
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
+    """``contest`` is empty for the definition, which is of all of them."""
+
     kind: str
+    contest: str
     hash: str
     body: bytes
 
 
 def documents(election: Election) -> list[StoredDocument]:
     """Everything that a ``config`` record's hashes stand for, templates included."""
-    out = [_document("definition", definition.serialise(election))]
+    out = [_document("definition", "", definition.serialise(election))]
     for contest in election.contests:
-        out.append(_document("stations", definition.station_list(election, contest)))
-        out.append(_document("forms", definition.form_list(election, contest)))
-        out += [_document("template", t.to_json()) for t in templates(election, contest).values()]
-    return list({d.hash: d for d in out}.values())
+        out.append(_document("stations", contest, definition.station_list(election, contest)))
+        out.append(_document("forms", contest, definition.form_list(election, contest)))
+        out += [_document("template", contest, t.to_json()) for t in templates(election, contest).values()]
+    return out
 
 
-def _document(kind: str, value: Any) -> StoredDocument:
+def hashes_of(election: Election, found: Sequence[StoredDocument]) -> dict[str, Any]:
+    """The ``config`` record's hashes, from documents that are made already."""
+    lists: dict[str, dict[str, str]] = {"stations": {}, "forms": {}}
+    for document in found:
+        if document.kind in lists:
+            lists[document.kind][document.contest] = document.hash
+    whole = next(d.hash for d in found if d.kind == "definition")
+    return {"definition": whole, **lists}
+
+
+def _document(kind: str, contest: str, value: Any) -> StoredDocument:
     body = canonical(value)
-    return StoredDocument(kind, sha256_hex(body), body)
+    return StoredDocument(kind, contest, sha256_hex(body), body)
 
 
 def body(election_id: str, digest: str) -> Any:

@@ -135,21 +135,23 @@ class _Round:
     number: int
     past: frozenset[str] = frozenset()  # sittings that were over when it began
     chains: list[_Chain] = field(default_factory=list)
-    first: dict[bool, Entry] = field(default_factory=dict)  # first record, by "enrolled"
-    anchor: dict[str, str] = field(default_factory=dict)  # of these: id of the first anchor after
+    first: Entry | None = None  # its first record by enrolled keys
+    waiting: list[str] = field(default_factory=list)  # records that no anchor followed yet
+    anchor: dict[str, str] = field(default_factory=dict)  # record -> the first anchor after it
     newest_import: datetime | None = None
     versions: int = 0
     readings: list[Entry] = field(default_factory=list)
     settles: list[Entry] = field(default_factory=list)
     recaps: dict[str, tuple[str, set[str]]] = field(default_factory=dict)  # id -> sitting, heads
 
-    def drawn_by(self) -> tuple[str, str]:
-        """Ids of the record and the anchor that decide the sample; "" where not there yet.
+    def drawn_by(self, chain: _Chain) -> tuple[str, str]:
+        """Ids of the record and the anchor that decide the sample; "" where there is none yet.
 
-        A key that is not enrolled takes no part, so its record decides only where it is alone.
+        A key that is not enrolled takes no part, so its record decides only where it was chosen
+        and no enrolled key sent one.
         """
-        record = self.first.get(True) or self.first.get(False)
-        return ("", "") if record is None else (record.id, self.anchor.get(record.id, ""))
+        record = (self.first or chain.heads[0]).id
+        return record, self.anchor.get(record, "")
 
 
 def merge(contest: Sequence[Entry], register: Sequence[Entry], size: int) -> list[Entry]:
@@ -227,8 +229,8 @@ class _Life:
 
     def take(self, entry: Entry) -> None:
         if entry.kind == "anchor":
-            for first in self.round.first.values():
-                self.round.anchor.setdefault(first.id, entry.id)
+            self.round.anchor |= dict.fromkeys(self.round.waiting, entry.id)
+            self.round.waiting.clear()
             return
         if entry.kind == "sitting":
             self.sittings.apply(entry.id, entry.index, entry.body)
@@ -267,7 +269,6 @@ class _Life:
     def _result(self, entry: Entry) -> str:
         if self._counts(entry) is None:
             return "unknown-form"
-        self.round.first.setdefault(entry.enrolled, entry)
         if entry.enrolled:
             self.postponed.pop(self.round.number, None)
         self._stand(entry, imported=False)
@@ -276,7 +277,6 @@ class _Life:
     def _import(self, entry: Entry) -> str:
         if self._counts(entry) is None:
             return "unknown-form"
-        self.round.first.setdefault(entry.enrolled, entry)
         if not entry.enrolled:
             self._stand(entry, imported=True)
             return ""
@@ -291,7 +291,9 @@ class _Life:
 
     def _stand(self, entry: Entry, *, imported: bool) -> None:
         """A new chain, or one more head of a chain with equal counts."""
+        self.round.waiting.append(entry.id)
         if entry.enrolled:
+            self.round.first = self.round.first or entry
             for chain in self.round.chains:
                 if (
                     chain.enrolled
@@ -613,8 +615,8 @@ class _Life:
         wanted = self.rules.second_reading(chain.heads[0].asof)
         if wanted == "none":
             return True
-        if wanted != "all" and not self._sampled(int(wanted)):
-            return bool(self.round.drawn_by()[1])
+        if wanted != "all" and not self._sampled(chain, int(wanted)):
+            return bool(self.round.drawn_by(chain)[1])
         if len({s.keyid for e in chain.heads for s in e.signers if s.role == "device"}) > 1:
             return True
         sums_hold = not VOTE_SUMS & {f.code for f in findings}
@@ -629,9 +631,9 @@ class _Life:
             }
         return len(agreed) == len(chain.counts)
 
-    def _sampled(self, per_thousand: int) -> bool:
+    def _sampled(self, chain: _Chain, per_thousand: int) -> bool:
         """In the sample? Until the first anchor after its first record nobody knows."""
-        record, anchor = self.round.drawn_by()
+        record, anchor = self.round.drawn_by(chain)
         if not anchor:
             return False
         digest = hashlib.sha256(bytes.fromhex(anchor) + bytes.fromhex(record)).digest()

@@ -89,7 +89,7 @@ def _require_canonical(body: Mapping[str, Any]) -> None:
     """A float, a null or a boolean is named as what it is before the key it stands in."""
     try:
         canonical(body)
-    except NotCanonical as error:
+    except (NotCanonical, RecursionError) as error:
         raise RecordError("not-canonical", str(error)) from error
 
 

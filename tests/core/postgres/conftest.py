@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,15 +16,31 @@ from sinergi.core.postgres import Cluster
 from tests.core.postgres.helpers import User, wait_until
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """An empty folder that any account may enter (pytest's own tmp_path is closed to others)."""
+@contextmanager
+def new_place() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="sinergi-test-")).resolve()
     folder.chmod(0o711)
     yield folder
     for data in folder.rglob("postgres/data"):
         Cluster(data.parent.parent).stop_any()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """An empty folder that any account may enter (pytest's own tmp_path is closed to others)."""
+    with new_place() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Cluster]:
+    """A running server for tests that leave it as they found it."""
+    with new_place() as folder:
+        it = Cluster(folder / "var")
+        it.start()
+        yield it
+        it.stop()
 
 
 @pytest.fixture

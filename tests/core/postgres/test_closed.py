@@ -1,50 +1,54 @@
 """Nobody but the owner reaches the server, and it touches nothing that is not its own."""
 
 import os
+import signal
 import stat
+import subprocess
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from sinergi.core.postgres import Cluster, PostgresError
+from sinergi.core.postgres import Cluster
+from sinergi.core.postgres.binaries import program
 from sinergi.core.postgres.cluster import SOCKET_LIMIT
 from sinergi.core.postgres.errors import Unreachable
+from tests.core.postgres.helpers import wait_until
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_password_is_required(cluster: Cluster) -> None:
-    with psycopg.connect(cluster.conninfo()) as connection:
+def test_a_password_is_required(shared: Cluster) -> None:
+    with psycopg.connect(shared.conninfo()) as connection:
         methods = connection.execute("SELECT DISTINCT auth_method FROM pg_hba_file_rules")
         assert methods.fetchall() == [("scram-sha-256",)]
         stored = connection.execute("SELECT rolpassword FROM pg_authid WHERE rolpassword <> ''")
         assert [row[0].split("$")[0] for row in stored] == ["SCRAM-SHA-256"]
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(cluster.conninfo(), password="wrong")
+        psycopg.connect(shared.conninfo(), password="wrong")
     with pytest.raises(psycopg.OperationalError, match="no password supplied"):
-        psycopg.connect(cluster.conninfo(), passfile="/dev/null")
+        psycopg.connect(shared.conninfo(), passfile="/dev/null")
 
 
-def test_the_password_is_in_no_conninfo_and_only_the_owner_reads_it(cluster: Cluster) -> None:
-    word = cluster.password.read_text().strip().rsplit(":", 1)[1]
+def test_the_password_is_in_no_conninfo_and_only_the_owner_reads_it(shared: Cluster) -> None:
+    word = shared.password.read_text().strip().rsplit(":", 1)[1]
     assert len(word) > 32
-    assert word not in cluster.conninfo()
-    assert mode(cluster.password) == 0o600
-    assert [p.name for p in cluster.base.glob("*.new")] == []
+    assert word not in shared.conninfo()
+    assert mode(shared.password) == 0o600
+    assert [p.name for p in shared.base.glob("*.new")] == []
 
 
-def test_only_the_owner_enters_the_socket_and_data_folders(cluster: Cluster) -> None:
-    assert mode(cluster.socket) == 0o700
-    assert mode(cluster.data) == 0o700
-    assert mode(cluster.base) & 0o066 == 0
+def test_only_the_owner_enters_the_socket_and_data_folders(shared: Cluster) -> None:
+    assert mode(shared.socket) == 0o700
+    assert mode(shared.data) == 0o700
+    assert mode(shared.base) & 0o066 == 0
 
 
-def test_no_port_is_open(cluster: Cluster) -> None:
+def test_no_port_is_open(shared: Cluster) -> None:
     held = set()
-    for link in Path(f"/proc/{cluster.pid}/fd").iterdir():
+    for link in Path(f"/proc/{shared.pid}/fd").iterdir():
         held.add(os.readlink(link))
     assert any(name.startswith("socket:") for name in held)
     for table in ("tcp", "tcp6", "udp", "udp6"):
@@ -134,23 +138,35 @@ def test_a_pid_of_another_folders_server_is_neither_joined_nor_ended(
     other.stop()
 
 
-def test_a_server_started_by_hand_is_left_alone(killed: Cluster) -> None:
-    """``pg_ctl`` with its own words: not ours to end, and no second one may run beside it."""
-    data = killed.data
-    killed.start()
-    running = killed.pid
-    moved = data.with_name("renamed")
-    data.rename(moved)
-    data.symlink_to(moved)
-    stranger = Cluster(killed.base.parent)
-    stranger.data = moved  # the same folder by a name the server was not started with
-    assert stranger.pid is None
-    stranger.stop_any()
-    with pytest.raises(PostgresError, match="already exists"):
-        stranger.start()
-    data.unlink()
-    moved.rename(data)
-    assert killed.pid == running
+def test_a_server_started_by_hand_is_joined_and_left_running(cluster: Cluster) -> None:
+    cluster.stop()
+    socket = cluster.socket / ".s.PGSQL.5432"
+    owner = cluster.data.stat()
+    account = {} if os.geteuid() else {"user": owner.st_uid, "group": owner.st_gid}
+    words = [
+        str(program("postgres")),
+        "-D",
+        f"{cluster.data}/",
+        "-k",
+        str(cluster.socket),
+        "-h",
+        "",
+    ]
+    by_hand = subprocess.Popen(words, cwd="/", **account)  # type: ignore[call-overload]
+    try:
+        wait_until(lambda: by_hand.poll() is not None or socket.exists())
+        assert by_hand.poll() is None
+        ours = Cluster(cluster.base.parent)
+        with psycopg.connect(ours.start()) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert ours.pid is None
+        ours.stop()
+        ours.stop_any()
+        assert by_hand.poll() is None
+        psycopg.connect(ours.conninfo()).close()
+    finally:
+        by_hand.send_signal(signal.SIGINT)
+        by_hand.wait(timeout=60)
 
 
 def _name_in_pid_file(cluster: Cluster, pid: int) -> None:

@@ -47,13 +47,15 @@ def test_a_disk_that_filled_up_and_was_cleared(small_disk: SmallDisk, left: int)
             "CREATE TABLE bulk AS SELECT repeat('x', 900) FROM generate_series(1, 9000)"
         )
     _kill(cluster)
+    cluster.stop()
     filler = var / "filler"
     _fill(filler, left)
     with pytest.raises(DiskFull, match="disk is full"):
         Cluster(var).start()
     filler.unlink()
-    with psycopg.connect(Cluster(var).start()) as connection:
+    with psycopg.connect(cluster.start()) as connection:
         assert connection.execute("SELECT n FROM kept").fetchone() == (17,)
+    cluster.stop()
 
 
 def _kill(cluster: Cluster) -> None:
@@ -124,12 +126,12 @@ def test_the_servers_own_last_words_are_quoted(place: Path) -> None:
         cluster.start()
 
 
-def test_a_lost_password(cluster: Cluster) -> None:
-    kept = cluster.password.read_text()
-    cluster.password.write_text("*:*:*:sinergi:another\n")
+def test_a_lost_password(shared: Cluster) -> None:
+    kept = shared.password.read_text()
+    shared.password.write_text("*:*:*:sinergi:another\n")
     with pytest.raises(Unreachable, match=r"not this database's password; restore the file"):
-        Cluster(cluster.base.parent).start()
-    cluster.password.write_text(kept)
+        Cluster(shared.base.parent).start()
+    shared.password.write_text(kept)
 
 
 def test_root_says_which_folder_its_account_may_not_enter(place: Path) -> None:
@@ -148,10 +150,10 @@ def test_root_says_which_folder_its_account_may_not_enter(place: Path) -> None:
 
 
 def test_database_url_is_used_as_it_is(
-    cluster: Cluster, place: Path, monkeypatch: pytest.MonkeyPatch
+    shared: Cluster, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", cluster.conninfo())
-    assert database_url(place / "untouched") == cluster.conninfo()
+    monkeypatch.setenv("DATABASE_URL", shared.conninfo())
+    assert database_url(place / "untouched") == shared.conninfo()
     assert not (place / "untouched").exists()
 
 

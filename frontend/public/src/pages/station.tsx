@@ -90,7 +90,7 @@ function Body({ station, template, place }: { station: Station; template: Templa
   const names = naming(template.options);
   return (
     <div class="station">
-      <Findings station={station} template={template} names={names} shown={shown} />
+      <Findings station={station} template={template} shown={shown} />
       <Form station={station} template={template} names={names} shown={shown} />
       <Photos photos={station.photos} place={place} />
       <History station={station} />

@@ -2,14 +2,13 @@
 
 import { AT_MOST, EQUALS, type Finding } from "../../../shared/masking.ts";
 import type { Station, Template } from "../data.ts";
-import { type Naming, usePlace } from "../words.ts";
+import { usePlace } from "../words.ts";
 
 const MOST_TERMS = 8;
 
-export function Findings({ station, template, names, shown }: {
+export function Findings({ station, template, shown }: {
   station: Station;
   template: Template;
-  names: Naming;
   shown: Finding[];
 }) {
   const { words } = usePlace();
@@ -23,7 +22,7 @@ export function Findings({ station, template, names, shown }: {
         <b class="code">{f.code}</b>
         <span class="quiet">{words.maybe("effect", f.code[0] ?? "")}</span>
       </p>
-      <p>{words.finding(f, names)}</p>
+      <p>{words.finding(f)}</p>
       <BrokenSum finding={f} station={station} template={template} />
     </li>
   );

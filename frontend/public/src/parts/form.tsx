@@ -42,7 +42,7 @@ export function Form({ station, template, names, shown }: {
         const held = votes ? votesHeld : (station.held_sections ?? []).includes(section);
         return (
           <section key={section} class={`form-section${held || (votes && noVotes) ? " held" : ""}`} aria-labelledby={`section-${section}`}>
-            <h3 id={`section-${section}`}>{words.t(`section.${section}`)}</h3>
+            <h3 id={`section-${section}`}>{words.section(section)}</h3>
             {held && (
               <p class="held-note">
                 <span class="shape" aria-hidden="true">▲</span> {words.t(votes ? "section.held" : "section.held.admin")}
@@ -138,7 +138,7 @@ function BySex({ fields, form }: { fields: string[]; form: Shown }) {
       <tbody>
         {groups.map((group) => (
           <tr key={group} class={["l", "p", "j"].some((s) => form.broken.has(`${group}.${s}`)) ? "broken-row" : undefined}>
-            <th scope="row">{words.group(group, form.names)}</th>
+            <th scope="row">{words.field(group, form.names)}</th>
             {["l", "p", "j"].map((sex) => (
               <td key={sex} class="n"><Figure field={`${group}.${sex}`} form={form} /></td>
             ))}

@@ -3,16 +3,8 @@
 import type { Stations } from "../data.ts";
 import { usePlace } from "../words.ts";
 
-const LOOKS: Record<string, readonly [shape: string, tone: string]> = {
-  empty: ["○", "none"],
-  received: ["◌", "wait"],
-  accepted: ["◔", "info"],
-  held: ["▲", "held"],
-  disputed: ["⇄", "held"],
-  recapped: ["✓", "ok"],
-  final: ["■", "ok"],
-  "not-voted": ["⏸", "none"],
-  void: ["✕", "none"],
+const TONES: Record<string, string> = {
+  received: "wait", accepted: "info", held: "held", disputed: "held", recapped: "ok", final: "ok",
 };
 
 export function Chip({ tone, shape, children }: { tone: string; shape: string; children: string }) {
@@ -27,8 +19,7 @@ export function Chip({ tone, shape, children }: { tone: string; shape: string; c
 /** One station's status. */
 export function StationChip({ status }: { status: string }) {
   const { words } = usePlace();
-  const [shape, tone] = LOOKS[status] ?? ["○", "none"];
-  return <Chip tone={tone} shape={shape}>{words.status(status)}</Chip>;
+  return <Chip tone={TONES[status] ?? "none"} shape={words.shape(status)}>{words.status(status)}</Chip>;
 }
 
 /** Where an area stands as a whole. */

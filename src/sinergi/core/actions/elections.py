@@ -7,7 +7,6 @@ from sinergi.core.actors import Actor
 from sinergi.core.models import Document, Region, Station
 from sinergi.core.models import Election as ElectionRow
 from sinergi.core.trail import Audited, Emitted, act
-from sinergi.law import definition
 from sinergi.law.election import Election
 from sinergi.law.regions import NATION
 
@@ -38,7 +37,8 @@ def load(actor: Actor, election: Election, *, roots: str, public: bool) -> Elect
     Areas and stations are added and renamed, never removed; documents stay for ever.
     Raises CannotLoad, NotAllowed.
     """
-    hashes = definition.config_hashes(election)
+    documents = definitions.documents(election)
+    hashes = definitions.hashes_of(election, documents)
     with act(actor, "election:load", area=NATION, election=election.id) as trail:
         row = ElectionRow.objects.select_for_update().filter(pk=election.id).first()
         if row is not None and (row.host, row.mode) != (election.host, election.mode):
@@ -67,7 +67,7 @@ def load(actor: Actor, election: Election, *, roots: str, public: bool) -> Elect
         Document.objects.bulk_create(
             [
                 Document(election=row, hash=d.hash, kind=d.kind, body=d.body)
-                for d in definitions.documents(election)
+                for d in documents
             ],
             batch_size=200,
             ignore_conflicts=True,

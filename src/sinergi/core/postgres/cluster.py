@@ -228,7 +228,8 @@ class Cluster:
     # --- the server --------------------------------------------------------------------------
 
     def _running(self) -> bool:
-        return self.pid is not None and self._answers() is None
+        """Also one that somebody started by hand: our password opens it, so it is this folder's."""
+        return self._answers() is None
 
     def _answers(self) -> str | None:
         """None where the server answers, else why not."""

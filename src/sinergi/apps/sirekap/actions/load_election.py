@@ -14,7 +14,6 @@ from sinergi.core.actions.elections import CannotLoad
 from sinergi.core.actors import Actor
 from sinergi.core.models import Election as ElectionRow
 from sinergi.core.trail import Audited, act
-from sinergi.law import definition
 from sinergi.law.election import Election
 from sinergi.law.regions import NATION
 from sinergi.ledger import selfmade
@@ -76,7 +75,7 @@ def load_election(
         _open_logs(election)
         notes = [n.decode() for n in made.enrolments] if made else list(records)
         if self_made:
-            notes.append(_config(election, at, made))
+            notes.append(_config(row, at, made))
         _submit(election.id, notes)
         if made:
             with act(actor, "keys:make", area=NATION, election=election.id) as trail:
@@ -94,16 +93,16 @@ def _open_logs(election: Election) -> None:
         )
 
 
-def _config(election: Election, at: str, made: selfmade.SelfMade | None) -> str:
+def _config(row: ElectionRow, at: str, made: selfmade.SelfMade | None) -> str:
     root = (
         made.signers[selfmade.ROOT]
         if made
-        else from_pem(selfmade.ROOT, vault.load(election.id, selfmade.ROOT))
+        else from_pem(selfmade.ROOT, vault.load(row.id, selfmade.ROOT))
     )
     if not isinstance(root, P256Signer):
         raise CannotLoad("the root key in the vault is not a P-256 key")
-    hashes = definition.config_hashes(election)
-    return selfmade.config(election=election.id, at=at, hashes=hashes, signers=[root]).decode()
+    hashes = {"definition": row.definition, "forms": row.forms, "stations": row.stations}
+    return selfmade.config(election=row.id, at=at, hashes=hashes, signers=[root]).decode()
 
 
 def _submit(election: str, notes: Sequence[str]) -> None:

@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from sinergi.api import api
+
 urlpatterns = [
     path("", include("sinergi.apps.infopemilu.urls")),
-    path("api/v1/", include("sinergi.apps.sirekap.urls")),
+    path("api/v1/", api.urls),
     path("", include("sinergi.core.urls")),
 ]

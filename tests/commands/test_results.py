@@ -65,7 +65,9 @@ def test_real_results_of_2024(sinergi: FrontDoor, name: str) -> None:
         assert got[key] == expected[key]
     assert got["duplicates"] == 0
     assert {c: got["by_code"][c] for c in expected["by_code"]} == expected["by_code"]
-    totals = sinergi("results", "totals", "--all", "--contest", "ppwp", "--area", name[:2], "--json")
+    totals = sinergi(
+        "results", "totals", "--all", "--contest", "ppwp", "--area", name[:2], "--json"
+    )
     (row,) = totals.json
     assert row["votes"] == expected["all"]
     before = public(sinergi)
@@ -81,9 +83,7 @@ def test_totals_by_level_add_up_and_the_export_has_every_station(
 ) -> None:
     (whole,) = sinergi("results", "totals", "--contest", "ppwp", "--json").json
     for level in ("province", "regency", "district", "village", "station"):
-        rows = sinergi(
-            "results", "totals", "--contest", "ppwp", "--level", level, "--json"
-        ).json
+        rows = sinergi("results", "totals", "--contest", "ppwp", "--level", level, "--json").json
         for key in ("valid", "invalid"):
             assert sum(r[key] for r in rows) == whole[key]
         for number, votes in whole["votes"].items():

@@ -130,6 +130,7 @@ def test_sittings_notes_and_withholdings_stand_in_the_register():
     for kind, signers in (("result", [DEVICE]), ("recap", [desk, second]), ("anchor", [LOG])):
         effect = reg.append(record.parse(record.sign(body(kind), signers)))
         assert not effect.holds
+        assert effect.why == "not a register kind"
 
 
 def test_self_made_keys_make_a_chain_that_holds_and_says_so():

@@ -1,6 +1,6 @@
 /** The clerk's public files: their shapes, and fetching them through the browser's cache. */
 
-import type { Finding } from "../../shared/masking.ts";
+import type { Finding } from "../../shared/findings.ts";
 
 export interface ListedElection {
   id: string;

@@ -5,7 +5,7 @@ import fieldsId from "@messages/fields.id.json";
 import statusId from "@messages/status.id.json";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Finding } from "../../shared/masking.ts";
+import type { Finding } from "../../shared/findings.ts";
 import * as numbers from "../../shared/numbers.ts";
 import type { Lang } from "../../shared/numbers.ts";
 import { CAUSES } from "./causes.ts";

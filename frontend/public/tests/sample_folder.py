@@ -18,7 +18,7 @@ from typing import Any
 from sinergi.commands.simulation.counting import count
 from sinergi.commands.simulation.planting import plant
 from sinergi.core.demo import files
-from sinergi.law.checks import V_AND_A, evaluate, held_sections, held_votes
+from sinergi.law.checks import V_AND_A, evaluate, held_sections, held_votes, marked
 from sinergi.law.definition import parse
 from sinergi.law.election import Election
 from sinergi.law.form import ADMIN_FIELDS, Template, templates
@@ -173,7 +173,7 @@ class _Contest:
         entry |= {
             "status": "held" if held else "accepted", "version": 1, "form": form.form,
             "counts": counts, "held_sections": sorted(sections),
-            "findings": [f.to_json() for f in findings],
+            "findings": marked(findings),
             "history": self._history(code, counts, before, {f.code for f in findings}),
             "index": int(code[-7:]),
         }  # fmt: skip

@@ -107,7 +107,7 @@ def _night(election: Election, port: int, pace: float, stop: threading.Event) ->
             officers.enrolments(election, keys, simulating.approvers(election.id, None)),
         )
         last = list(keys)[-1]
-        simulating.wait_until_known(line, form(list(election.contests)[0], last).note)
+        simulating.wait_until_known(line, form(next(iter(election.contests)), last).note)
         at_once = max(0, FIRST - len(sent))
         began, start = time.monotonic(), left[min(at_once, len(left) - 1)][0]
         batch: list[str] = []

@@ -30,7 +30,10 @@ def documents(election: Election) -> list[StoredDocument]:
     for contest in election.contests:
         out.append(_document("stations", contest, definition.station_list(election, contest)))
         out.append(_document("forms", contest, definition.form_list(election, contest)))
-        out += [_document("template", contest, t.to_json()) for t in templates(election, contest).values()]
+        out += [
+            _document("template", contest, t.to_json())
+            for t in templates(election, contest).values()
+        ]
     return out
 
 

@@ -541,7 +541,6 @@ class _Life:
                 groups.append(replace(c, heads=[*c.heads]))
             else:
                 same.heads += c.heads
-                same.enrolled = same.enrolled or c.enrolled
         aside: set[int] = set()
         for first, *others in choices:
             aside |= {i for i, g in enumerate(groups) if g.ids & set(others)}
@@ -574,7 +573,8 @@ class _Life:
         in_force = self.rules.in_force(asof)
         found = list(evaluate(template, self.rules.kind, chain.counts, in_force))
         closed = self._codes(settles, chain, "confirmed", "noted", "chosen")
-        if not chain.enrolled and not self._codes(settles, chain, "chosen"):
+        chosen = {s.body["records"][0] for s in settles if s.body["as"] == "chosen"}
+        if not (chain.enrolled or chain.ids & chosen):
             found += key_status([s.status for s in chain.heads[0].signers])
         differing = self._open_differences(chain, template)
         found += [f for f in readings(differing, template) if f.code not in closed]

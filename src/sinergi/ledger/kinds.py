@@ -205,11 +205,7 @@ class Kind:
 
 
 def _kind(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Kind:
-    head: dict[str, Check] = {
-        "at": _at,
-        "election": ELECTION,
-        "kind": _text,
-    }  # known: fault() found it
+    head: dict[str, Check] = {"at": _at, "election": ELECTION, "kind": _text}
     return Kind(head | dict(required), dict(optional or {}))
 
 

@@ -161,7 +161,9 @@ def test_tallies_made_anew_from_the_log_are_the_same(
         clerk.stop()
         transaction.set_rollback(True)
     for contest, known in sums.items():
-        assert {k: n for k, n in again[contest].items() if n} == {k: n for k, n in known.items() if n}
+        assert {k: n for k, n in again[contest].items() if n} == {
+            k: n for k, n in known.items() if n
+        }
 
 
 def test_a_correction_moves_the_totals(
@@ -214,7 +216,7 @@ def test_two_devices_that_differ_dispute_and_equal_ones_confirm(
 
 
 def test_a_second_clerk_fences_the_first(demo: World) -> None:
-    station = list(demo.election.stations)[0]
+    station = next(iter(demo.election.stations))
     first = Clerk(demo.election.id)
     assert first.start()
     with connection.cursor() as cursor:  # the lock is lost, as when a connection is killed
@@ -246,7 +248,11 @@ def _heads(demo: World) -> list[Any]:
 
 @pytest.mark.parametrize("table", ["record", "log_entry", "audit_event", "document"])
 def test_what_only_grows_cannot_be_changed(demo: World, table: str) -> None:
-    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET election = 'x'", f"TRUNCATE {table}"):  # noqa: S608
+    for statement in (
+        f"DELETE FROM {table}",
+        f"UPDATE {table} SET election = 'x'",
+        f"TRUNCATE {table}",
+    ):
         with pytest.raises(DatabaseError, match="only grows"), connection.cursor() as cursor:
             cursor.execute(statement)
 

@@ -152,7 +152,9 @@ def test_photo_lists_are_kept_only_with_the_signed_root(demo: World) -> None:
     assert answer["receipt"]["upload"]
     assert PhotoList.objects.get(root=root).hashes == hashes
     assert PhotoList.objects.count() == 1
-    swapped = demo.sign({**demo.form("dpr", stations(demo)[7]), "photos": root_of_values(hashes[:2])})
+    swapped = demo.sign(
+        {**demo.form("dpr", stations(demo)[7]), "photos": root_of_values(hashes[:2])}
+    )
     demo.post([swapped], photos={root_of_values(hashes[:2]): hashes[::-1][:2]})
     assert PhotoList.objects.count() == 1
 

@@ -33,9 +33,7 @@ class World:
 
     @classmethod
     def build(cls, *, stations: int, election_id: str = "uji") -> "World":
-        files = demonstration.files(
-            stations, election_id=election_id, name="Uji", mode="rehearsal"
-        )
+        files = demonstration.files(stations, election_id=election_id, name="Uji", mode="rehearsal")
         parsed = definition.parse(files, known_checks=checks.V_AND_A)
         assert parsed.election is not None, parsed.errors
         load_election(OPERATOR, parsed.election)
@@ -48,9 +46,7 @@ class World:
 
     @property
     def approvers(self) -> list[P256Signer]:
-        found = [
-            from_pem(n, vault.load(self.election.id, n)) for n in selfmade.APPROVERS
-        ]
+        found = [from_pem(n, vault.load(self.election.id, n)) for n in selfmade.APPROVERS]
         return [k for k in found if isinstance(k, P256Signer)]
 
     def settle(self) -> None:

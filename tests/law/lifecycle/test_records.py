@@ -179,6 +179,14 @@ STORIES: dict[str, Sequence[Step]] = {
         (imported("a", at="20:00", by=IMPORTER_LATE), "held a 1", "head key-not-enrolled"),
         (settle("s", "chosen", ["a"], ["V002"]), "accepted a 1", "applied"),
     ],
+    "a late key's import does not outdate an enrolled one": [
+        (imported("a", OTHER, at="21:00", by=IMPORTER_LATE), "held a 1", "head key-not-enrolled"),
+        (imported("b", at="20:00"), "accepted b 2", "head"),
+    ],
+    "a choice closes V002 whatever codes it names": [
+        (result("x", by=LATE), "held x 1", "head key-not-enrolled"),
+        (settle("s", "chosen", ["x"], []), "accepted x 1", "applied"),
+    ],
     "a revoked key replaces nothing, not even its own earlier record": [
         (result("a"), "accepted a 1", "head"),
         (correction("b", ["a"], OTHER, PHONE_REVOKED), "accepted a 2", "head key-not-enrolled"),
@@ -303,6 +311,11 @@ def test_a_dispute_names_the_fields_that_differ_and_counts_the_chains():
     assert finding.code == "V003"
     assert finding.fields == ("votes.1", "votes.2")
     assert finding.context == {"chains": 3}
+
+
+def test_a_dispute_over_two_forms_names_no_fields():
+    after = state([result("a"), result("b", GOOD, SECOND_PHONE, form=TURNED.form)])
+    assert [(f.code, f.fields) for f in after.findings] == [("V003", ())]
 
 
 def test_replacing_one_head_replaces_the_chain():

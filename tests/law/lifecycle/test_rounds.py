@@ -104,6 +104,20 @@ STORIES: dict[str, Sequence[Step]] = {
         (result("x", by=LATE), "held x 1", "head key-not-enrolled"),
         (ordered("P", "postpone", 0), "not-voted - 1", "applied"),
     ],
+    "only an authority over the station postpones, and only what it lists": [
+        (ordered("P", "postpone", 0, by=ELSEWHERE), "empty - 0", "none not-enrolled"),
+        (
+            ordered("Q", "postpone", 0, stations=["9106011001002"]),
+            "empty - 0",
+            "none another-station",
+        ),
+    ],
+    "an import is no result of that round's vote: it does not end a postponement": [
+        (ordered("P", "postpone", 0), "not-voted - 0", "applied"),
+        (imported("i", at="20:00"), "not-voted - 1", "head"),
+        (settle("s", "chosen", ["i"], ["V002"]), "not-voted - 1", "applied"),
+        (result("a"), "accepted i 2", "head"),
+    ],
     "a round that is not the present one is not postponed": [
         (ordered("P", "postpone", 1), "empty - 0", "none changed-meanwhile"),
     ],

@@ -1,6 +1,6 @@
 /** One station: its status, every number of its form, what does not add up, its history. */
 
-import { mask } from "../../../shared/masking.ts";
+import { shown } from "../../../shared/findings.ts";
 import type { Contest, Station, Template, Village } from "../data.ts";
 import { useLive } from "../live.ts";
 import type { Route } from "../route.ts";
@@ -86,12 +86,12 @@ function State({ station, contest, checked }: { station: Station; contest: Conte
 }
 
 function Body({ station, template, place }: { station: Station; template: Template; place: string }) {
-  const shown = mask(station.findings);
+  const visible = shown(station.findings);
   const names = naming(template.options);
   return (
     <div class="station">
-      <Findings station={station} template={template} shown={shown} />
-      <Form station={station} template={template} names={names} shown={shown} />
+      <Findings station={station} template={template} shown={visible} />
+      <Form station={station} template={template} names={names} shown={visible} />
       <Photos photos={station.photos} place={place} />
       <History station={station} />
     </div>

@@ -1,6 +1,6 @@
 /** What does not add up on a form, in plain words and with the sum that breaks. */
 
-import { AT_MOST, EQUALS, type Finding } from "../../../shared/masking.ts";
+import { AT_MOST, EQUALS, type Finding } from "../../../shared/findings.ts";
 import type { Station, Template } from "../data.ts";
 import { usePlace } from "../words.ts";
 

@@ -1,7 +1,7 @@
 /** Every number of a form in the form's own sections, with its official names. */
 
 import type { ComponentChildren } from "preact";
-import type { Finding } from "../../../shared/masking.ts";
+import type { Finding } from "../../../shared/findings.ts";
 import type { Option, Station, Template } from "../data.ts";
 import { type Naming, usePlace } from "../words.ts";
 import { NOT_COUNTED } from "./stations.tsx";

@@ -1,7 +1,7 @@
 /** A village's stations: status, sums, and the way to each form. */
 
 import { useEffect, useState } from "preact/hooks";
-import { mask } from "../../../shared/masking.ts";
+import { shown } from "../../../shared/findings.ts";
 import type { Contest, Station, Template, Village } from "../data.ts";
 import { read } from "../data.ts";
 import { link } from "../route.ts";
@@ -112,7 +112,7 @@ export function Stations({ village, contest }: { village: Village; contest: Cont
 
 /** The codes a person is shown: those that explain the others. */
 const shownCodes = (station: Station): string[] =>
-  [...new Set(mask(station.findings).map((f) => f.code))].filter((c) => !c.startsWith("W"));
+  [...new Set(shown(station.findings).map((f) => f.code))].filter((c) => !c.startsWith("W"));
 
 /** Every V and A code, as reports count them. */
 const codesOf = (station: Station): string[] =>

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from sinergi.apps.sirekap import log_state
 from sinergi.apps.sirekap.public_files import PublicFiles
 from sinergi.apps.sirekap.tallies import COMMON, Tallies
 from sinergi.core import definitions
 from sinergi.core.actors import Actor, NotAllowed
 from sinergi.law import tally
 from sinergi.law.regions import LENGTHS, LEVELS, Level, covers, level_of, prefix
+from sinergi.ledger.record import REGISTER
 
 READ = "results:read"
 
@@ -176,7 +176,7 @@ def unpublished(election_id: str) -> int:
         cursor.execute(
             "SELECT coalesce(sum(size - published), 0) FROM log_head"
             " WHERE election = %s AND log <> %s",
-            [election_id, log_state.REGISTER],
+            [election_id, REGISTER],
         )
         return int(cursor.fetchone()[0])
 

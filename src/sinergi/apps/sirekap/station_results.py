@@ -9,7 +9,7 @@ from django.db import connection
 
 from sinergi.apps.sirekap.tallies import COMMON, Change, RowKey
 from sinergi.law import tally
-from sinergi.law.checks import mask
+from sinergi.law.checks import marked
 from sinergi.law.election import NO_DISTRICT, Election
 from sinergi.law.form import Template
 from sinergi.law.lifecycle import COUNTED, Entry, StationResult
@@ -115,7 +115,7 @@ def write(
         [
             election, contest, station, district, r.round, r.status,
             bytes.fromhex(r.head) if r.head else None, r.version, r.counted, r.noted,
-            ",".join(sorted(r.held_sections)), json.dumps(findings_json(r)),
+            ",".join(sorted(r.held_sections)), json.dumps(marked(r.findings)),
             json.dumps(history_json(r, entries)),
         ]
         for (contest, station), (district, r, entries) in sorted(results.items(), key=lambda i: i[0])
@@ -132,18 +132,6 @@ def write(
             " findings = EXCLUDED.findings, history = EXCLUDED.history",
             rows,
         )
-
-
-def findings_json(result: StationResult) -> list[dict[str, Any]]:
-    """All findings; those a person need not see (masked by another) are marked."""
-    shown = mask(result.findings)
-    out = []
-    for finding in result.findings:
-        entry = finding.to_json()
-        if not any(finding is s for s in shown):
-            entry["masked"] = 1
-        out.append(entry)
-    return out
 
 
 def history_json(result: StationResult, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:

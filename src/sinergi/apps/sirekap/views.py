@@ -2,8 +2,6 @@
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from sinergi.apps.sirekap import body, intake
 
@@ -16,8 +14,6 @@ def problem(status: int, title: str, detail: str) -> HttpResponse:
     return HttpResponse(content, status=status, content_type="application/problem+json")
 
 
-@csrf_exempt  # no session, no cookie: nothing a forged request could borrow
-@require_POST
 def records(request: HttpRequest) -> HttpResponse:
     """``POST /api/v1/records``; public; safe to repeat; each record is answered on its own."""
     try:

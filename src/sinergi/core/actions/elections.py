@@ -65,10 +65,7 @@ def load(actor: Actor, election: Election, *, roots: str, public: bool) -> Elect
             values["public"] = public and election.mode != "rehearsal"
         row, _ = ElectionRow.objects.update_or_create(pk=election.id, defaults=values)
         Document.objects.bulk_create(
-            [
-                Document(election=row, hash=d.hash, kind=d.kind, body=d.body)
-                for d in documents
-            ],
+            [Document(election=row, hash=d.hash, kind=d.kind, body=d.body) for d in documents],
             batch_size=200,
             ignore_conflicts=True,
         )

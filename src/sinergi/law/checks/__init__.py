@@ -6,9 +6,17 @@ that need something else, ``masking`` decides what a person is shown. A finding 
 
 from sinergi.law.checks.finding import Finding, held_sections, held_votes
 from sinergi.law.checks.form import compare, evaluate
-from sinergi.law.checks.masking import mask
+from sinergi.law.checks.masking import marked, mask
 from sinergi.law.checks.table import CODES, V_AND_A
 
 __all__ = [
-    "CODES", "V_AND_A", "Finding", "compare", "evaluate", "held_sections", "held_votes", "mask",
+    "CODES",
+    "V_AND_A",
+    "Finding",
+    "compare",
+    "evaluate",
+    "held_sections",
+    "held_votes",
+    "marked",
+    "mask",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ is why the number waits. Reports count findings before masking.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sinergi.law.checks.finding import Finding
 from sinergi.law.checks.table import BY_CODE
@@ -38,6 +39,13 @@ def mask(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     left = [f for f in left if not (f.code in _MEASURES and told & set(f.fields))]
     kept = [*shown, *left]
     return tuple(f for f in sorted(kept, key=_order))
+
+
+def marked(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """All findings as JSON, V before A before W; those that another one explains say ``masked``."""
+    found = sorted(findings, key=_order)
+    shown = mask(found)
+    return [f.to_json() | ({} if _in(f, shown) else {"masked": 1}) for f in found]
 
 
 def _linear(finding: Finding) -> bool:
@@ -79,7 +87,7 @@ def _largest_group(findings: Sequence[Finding]) -> tuple[set[str], list[Finding]
                 best, roots = group, {field}
     if not best:
         return None
-    best.sort(key=lambda f: (f.code in _AT_MOST, len(f.fields), f.code))
+    best.sort(key=lambda f: (f.code in _AT_MOST, f.code))
     return roots, best
 
 

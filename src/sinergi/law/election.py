@@ -242,6 +242,20 @@ class Election:
         """Codes of the contest's districts, sorted; ``-`` alone where it has none."""
         return tuple(sorted(d for c, d in self.districts if c == contest)) or (NO_DISTRICT,)
 
+    def districts_in(self, contest: str, area: str) -> frozenset[str]:
+        """Districts of the stations that vote in ``area``; worked out once."""
+        key = (contest, area)
+        found = self._districts_in.get(key)
+        if found is None:
+            stations = self.stations_of(contest, area)
+            found = frozenset(self.district_of(contest, s) for s in stations)
+            self._districts_in[key] = found
+        return found
+
+    @cached_property
+    def _districts_in(self) -> dict[tuple[str, str], frozenset[str]]:
+        return {}
+
     def people(self, contest: str, district: str) -> tuple[Candidate, ...]:
         """The candidates (or pairs) of a district, by party and number."""
         return self._people.get((contest, district), ())

@@ -47,12 +47,9 @@ def options_add_up(election: Election, contest: str, area: str) -> bool:
     spec = election.contests[contest]
     if spec.options == "parties" or not election.district_areas.get(contest):
         return True
-    stations = election.stations_of(contest, area)
-    if not stations:
-        return True
-    return len({election.district_of(contest, s) for s in (stations[0], stations[-1])}) == 1 and (
-        area != NATION or len({d for c, d in election.districts if c == contest}) == 1
-    )
+    if area == NATION:
+        return len(election.districts_of(contest)) == 1
+    return len(election.districts_in(contest, area)) < 2
 
 
 def difference(new: Vector, old: Vector) -> dict[str, int]:

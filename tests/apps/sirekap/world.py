@@ -100,14 +100,14 @@ def sql_recount(election: str, contest: str) -> dict[tuple[str, str], int]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH template AS (
+            WITH template AS MATERIALIZED (
               SELECT doc->>'contest' || '/' || (doc->>'district') || '/' || left(hash, 16) AS form,
                      field->>'name' AS name, field->>'need' AS need, field->>'section' AS section,
                      position
               FROM (SELECT hash, convert_from(body, 'UTF8')::jsonb AS doc FROM document
                     WHERE election = %(election)s AND kind = 'template') d,
                    jsonb_array_elements(doc->'fields') WITH ORDINALITY AS f(field, position)
-            ), counted AS (
+            ), counted AS MATERIALIZED (
               SELECT s.station, t.name, r.counts[t.position] AS n
               FROM station_result s JOIN record r ON r.id = s.head
               JOIN template t ON t.form = r.form

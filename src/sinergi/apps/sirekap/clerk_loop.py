@@ -17,10 +17,11 @@ def run(stopped: Callable[[], bool]) -> None:
     """Works until ``stopped()``. An election whose lock another clerk holds is left to it."""
     from django.db import connection
 
-    from sinergi.apps.sirekap.clerk import Clerk, Fenced
+    from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk, Fenced
     from sinergi.core import queries
 
     clerks: dict[str, Clerk] = {}
+    told: set[str] = set()
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
     while not stopped():
@@ -28,7 +29,14 @@ def run(stopped: Callable[[], bool]) -> None:
             clerk = clerks.get(election)
             if clerk is None:
                 clerk = Clerk(election)
-                if not clerk.start():
+                try:
+                    if not clerk.start():
+                        continue
+                except CannotAnchor as error:
+                    clerk.stop()
+                    if election not in told:
+                        log.error("%s is not counted: %s", election, error)
+                        told.add(election)
                     continue
                 clerks[election] = clerk
             try:

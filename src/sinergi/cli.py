@@ -7,13 +7,21 @@ error that names the file, the line and the mend).
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from sinergi.commands import demo, elections, outcome, results, serving, simulating
 from sinergi.commands.common import BadInput
 
 
+class Parser(argparse.ArgumentParser):
+    """Bad usage is one line that names the mend; the long help is asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"sinergi: {message}; see '{self.prog} --help'\n")
+
+
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="sinergi", description="Sinergi: satu aplikasi untuk menyelenggarakan pemilu."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -1,6 +1,5 @@
 """``sinergi seats`` and ``sinergi president``: arguments and files in, exit code and texts out."""
 
-import argparse
 import json
 import subprocess
 import sys
@@ -9,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from sinergi.commands import outcome
-from sinergi.commands.common import BadInput
+from sinergi import cli
 from tests.law.outcome import published
 from tests.law.outcome.country import SUMS_2024, like_2024
 
@@ -30,17 +28,12 @@ class Shell:
 
     def run(self, *arguments: object) -> tuple[int, str, str]:
         """Exit code, standard output, standard error."""
-        parser = argparse.ArgumentParser(prog="sinergi")
-        outcome.add_parsers(parser.add_subparsers(required=True))
         try:
-            read = parser.parse_args([str(a) for a in arguments])
-            code = read.handler(read)
-        except BadInput as error:
-            return 2, self.capsys.readouterr().out, str(error)
+            code = cli.main([str(a) for a in arguments])
         except SystemExit as end:
             code = int(end.code or 0)
         out, err = self.capsys.readouterr()
-        return code, out, err
+        return code, out, err.removeprefix("sinergi: ").removesuffix("\n")
 
     def json(self, *arguments: object) -> tuple[int, dict[str, Any]]:
         code, out, err = self.run(*arguments, "--json")

@@ -206,44 +206,22 @@ class PublicFiles:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT s.station, s.round, s.status, s.version, s.noted, s.held_sections,"
-                " s.findings::text, s.history::text, r.form, r.counts"
+                " s.findings::text, s.history::text, r.form, r.counts, e.index"
                 " FROM station_result s LEFT JOIN record r ON r.id = s.head"
+                " LEFT JOIN log_entry e ON e.record = s.head"
                 " WHERE s.election = %s AND s.contest = %s AND left(s.station, 10) = ANY(%s)",
                 [self.election.id, contest, villages],
             )
-            for (
-                code,
-                rnd,
-                status,
-                version,
-                noted,
-                sections,
-                findings,
-                history,
-                form,
-                counts,
-            ) in cursor:
-                entry: dict[str, Any] = {
-                    "round": rnd,
-                    "status": status,
-                    "version": version,
-                    "noted": int(noted),
-                    "held_sections": sections.split(",") if sections else [],
-                    "findings": json.loads(findings),
-                    "history": json.loads(history),
-                    "photos": [],
-                }
+            for code, *row, form, counts, index in cursor:
+                entry = _state(*row)
                 if form:
-                    entry |= {"form": form, "counts": counts}
+                    entry |= {"form": form, "counts": counts, "index": index}
                 results[code[:10]][code] = entry
         written = 0
         for village in villages:
             stations = {}
             for code in self.election.stations_of(contest, village):
-                found = results[village].get(code) or {
-                    "round": 0, "status": "empty", "version": 0, "noted": 0,
-                    "held_sections": [], "findings": [], "history": [], "photos": [],
-                }  # fmt: skip
+                found = results[village].get(code) or _state(0, "empty", 0, False, "", "[]", "[]")
                 kind = self.election.stations[code].kind
                 stations[code] = {"number": code[10:], "kind": kind} | found
             forms = {s["form"] for s in stations.values() if "form" in s}
@@ -280,6 +258,22 @@ class PublicFiles:
                 for area in ancestors(village)[:-1]:
                     found[contest, parent(area) or NATION].add(area)
         return {key: sorted(children) for key, children in found.items()}
+
+
+def _state(
+    number: int, status: str, version: int, noted: bool, sections: str, findings: str, history: str
+) -> dict[str, Any]:
+    """A station's state as it is published, without its form."""
+    return {
+        "round": number,
+        "status": status,
+        "version": version,
+        "noted": int(noted),
+        "held_sections": sections.split(",") if sections else [],
+        "findings": json.loads(findings),
+        "history": json.loads(history),
+        "photos": [],
+    }
 
 
 def votes_by_number(sums: Mapping[str, int]) -> dict[str, int]:

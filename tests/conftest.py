@@ -57,11 +57,14 @@ def house(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
     from django.conf import settings
     from django.db import connection
 
+    from sinergi.apps.sirekap import intake
+
     name = f"t{uuid.uuid4().hex[:12]}"
     url = server.cluster.create_database(name, template="pattern")
     before = settings.VAR, settings.PUBLIC_ROOT, connection.settings_dict["NAME"]
     var = tmp_path_factory.mktemp("var")
     settings.VAR, settings.PUBLIC_ROOT = var, var / "public"
+    intake.forget()
     connection.close()
     connection.settings_dict["NAME"] = name
     yield SimpleNamespace(var=var, public=var / "public", url=url)

@@ -5,9 +5,12 @@ own: bytes, keys, signatures, scope, the definition, bounds. What is sound goes 
 one statement, in the order of ids (for the locks only), and into ``inbox`` in the request's order.
 """
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -233,15 +236,36 @@ def _public(role: str, name: str, spki: bytes) -> PublicKey:
 # --- one record -----------------------------------------------------------------------------------
 
 
+_rows: dict[str, tuple[float, ElectionRow]] = {}
+#: How long a process may judge by a definition before it looks for a newer one.
+ROW_SECONDS = 1.0
+
+
+def forget() -> None:
+    """Forgets what is kept between requests (another database stands behind this process)."""
+    _rows.clear()
+    _publics.clear()
+
+
+def _row(election_id: str) -> ElectionRow | None:
+    kept = _rows.get(election_id)
+    if kept is not None and time.monotonic() - kept[0] < ROW_SECONDS:
+        return kept[1]
+    row = queries.election(election_id)
+    if row is not None:
+        _rows[election_id] = (time.monotonic(), row)
+    return row
+
+
 def _ground(election_id: str, grounds: dict[str, _Ground | None]) -> _Ground:
     if election_id not in grounds:
-        row = queries.election(election_id)
+        row = _row(election_id)
         grounds[election_id] = (
             None
             if row is None
             else _Ground(
                 row,
-                Roots.parse(row.roots),
+                _roots(row.roots),
                 definitions.by_hashes(row.id, row.definition, row.stations),
                 definitions.known_templates(row.id, row.definition),
             )
@@ -250,6 +274,9 @@ def _ground(election_id: str, grounds: dict[str, _Ground | None]) -> _Ground:
     if ground is None:
         raise Refused("out-of-scope", f"election {election_id!r} is not here")
     return ground
+
+
+_roots = lru_cache(maxsize=8)(Roots.parse)
 
 
 def _judge(
@@ -337,6 +364,26 @@ def _form_codes(body: Mapping[str, Any], ground: _Ground) -> list[str]:
 # --- keeping --------------------------------------------------------------------------------------
 
 
+#: Record and inbox in one statement, one round trip. Arrays of arrays would be flattened by
+#: unnest, so counts travel as their text. Ids are inserted in order, for the locks only.
+_KEEP = """
+    WITH sent AS (
+      SELECT * FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                           %s::text[], %s::text[], %s::boolean[], %s::text[], %s::int[])
+      AS t(id, election, contest, station, kind, form, counts, device, enrolled, note, position)
+    ), kept AS (
+      INSERT INTO record (id, election, contest, station, kind, form, counts, device, enrolled, note)
+      SELECT id, election, contest, station, kind, form, counts::int[], device, enrolled, note
+      FROM sent ORDER BY id ON CONFLICT (id) DO NOTHING RETURNING id
+    ), request AS (SELECT nextval('inbox_request') AS number), waiting AS (
+      INSERT INTO inbox (election, request, position, record)
+      SELECT sent.election, request.number, sent.position, sent.id
+      FROM sent JOIN kept USING (id), request RETURNING record
+    )
+    SELECT encode(record, 'hex'), pg_notify(%s, '') FROM waiting
+"""
+
+
 def keep(sound: Sequence[Sound], photos: Mapping[str, Sequence[str]]) -> set[str]:
     """Writes records, inbox and photo lists; returns the ids that were new."""
     rows = [
@@ -351,40 +398,19 @@ def keep(sound: Sequence[Sound], photos: Mapping[str, Sequence[str]]) -> set[str
             s.record.signatures[0].name,
             s.enrolled,
             s.record.note.decode(),
+            s.position,
         )
         for s in sound
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Arrays of arrays would be flattened by unnest: counts travel as their text.
-        cursor.execute(
-            "INSERT INTO record (id, election, contest, station, kind, form, counts, device,"
-            " enrolled, note)"
-            " SELECT id, election, contest, station, kind, form, counts::int[], device, enrolled,"
-            " note FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[],"
-            " %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[])"
-            " AS t(id, election, contest, station, kind, form, counts, device, enrolled, note)"
-            " ORDER BY id ON CONFLICT (id) DO NOTHING RETURNING encode(id, 'hex')",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+    lists = _photo_lists(sound, photos)
+    with transaction.atomic() if lists else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(_KEEP, [*map(list, zip(*rows, strict=True)), CHANNEL])
         kept = {row[0] for row in cursor.fetchall()}
-        fresh = [s for s in sound if s.record.id in kept]
-        if not fresh:
-            return kept
-        cursor.execute("SELECT nextval('inbox_request')")
-        request = cursor.fetchone()[0]
-        cursor.execute(
-            "INSERT INTO inbox (election, request, position, record)"
-            " SELECT election, %s, position, record"
-            " FROM unnest(%s::text[], %s::int[], %s::bytea[]) AS t(election, position, record)",
-            [
-                request,
-                [s.record.body["election"] for s in fresh],
-                [s.position for s in fresh],
-                [bytes.fromhex(s.record.id) for s in fresh],
-            ],
-        )
-        _keep_photo_lists(cursor, fresh, photos)
-        cursor.execute(f"NOTIFY {CHANNEL}")
+        for root, hashes in lists.items():
+            cursor.execute(
+                "INSERT INTO photo_list (root, hashes) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [root, hashes],
+            )
     return kept
 
 
@@ -392,20 +418,17 @@ def _array(counts: Sequence[int] | None) -> str | None:
     return None if counts is None else "{" + ",".join(map(str, counts)) + "}"
 
 
-def _keep_photo_lists(
-    cursor: Any, fresh: Sequence[Sound], photos: Mapping[str, Sequence[str]]
-) -> None:
-    """A list is kept only where its Merkle root is one that these records signed."""
-    signed = {s.record.body.get("photos") for s in fresh}
+def _photo_lists(
+    sound: Sequence[Sound], photos: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """The lists whose Merkle root is one that these records signed; the others are not kept."""
+    signed = {s.record.body.get("photos") for s in sound}
+    found = {}
     for root, hashes in photos.items():
-        if root not in signed:
-            continue
         try:
-            true = tree.root_of_values(hashes) == root and all(len(h) == 64 for h in hashes)
+            true = root in signed and tree.root_of_values(hashes) == root
         except ValueError:
             continue
-        if true:
-            cursor.execute(
-                "INSERT INTO photo_list (root, hashes) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                [root, list(hashes)],
-            )
+        if true and all(len(h) == 64 for h in hashes):
+            found[root] = list(hashes)
+    return found

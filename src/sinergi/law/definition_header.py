@@ -39,11 +39,11 @@ LEVELS: tuple[ContestLevel, ...] = ("nasional", "provinsi", "kabkota")
 MODES: tuple[Mode, ...] = ("real", "rehearsal", "demo")
 
 #: Names that would collide with other folders beside an election's, or with its register's log.
-RESERVED_IDS = ("assets", "periksa")
+RESERVED_IDS = ("assets", "keys", "periksa", "postgres", "public")
 RESERVED_CONTESTS = ("register",)
 RESERVED_KINDS = ("recap",)
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
@@ -134,7 +134,7 @@ def _id(top: Table) -> str:
     if found and not _ID.fullmatch(found):
         top.wrong(
             "id", f"id is {found!r}",
-            "use lower-case ASCII letters, digits and dashes, at most 64: pemilu-2029",
+            "use lower-case ASCII letters, digits and dashes, at most 63: pemilu-2029",
         )  # fmt: skip
     elif found in RESERVED_IDS:
         top.wrong("id", f"id {found!r} is the name of a folder of the site", "choose another id")

@@ -28,6 +28,7 @@ from sinergi.ledger import record as records
 from sinergi.ledger.keys import from_pem
 from sinergi.ledger.note import Ed25519Signer, NoteError
 from sinergi.ledger.record import REGISTER
+from sinergi.ledger.register import KeyEntry
 from sinergi.ledger.selfmade import LOG, log_signer
 
 log = logging.getLogger("sinergi.clerk")
@@ -36,6 +37,8 @@ BATCH = 500
 ANCHOR_EVERY = timedelta(seconds=60)
 ANCHOR_IDLE = timedelta(seconds=2)  # after the register grew, when nothing else comes
 PUBLISH_EVERY = 2.0  # seconds
+#: Kinds that concern more than one station.
+_OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
 
 
 class Fenced(RuntimeError):
@@ -61,7 +64,6 @@ class Clerk:
         self._static_dirty = False
         self._published_at = 0.0
         self._grew_at = datetime.min.replace(tzinfo=UTC)
-        self._anchored_this_step: list[tuple[str, int, int]] = []
 
     # --- beginning and end -------------------------------------------------------------------
 
@@ -71,8 +73,10 @@ class Clerk:
             return False
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE log_head SET epoch = epoch + 1 WHERE election = %s", [self.election_id]
+                "UPDATE log_head SET epoch = epoch + 1 WHERE election = %s RETURNING log, epoch",
+                [self.election_id],
             )
+            self._epochs = dict(cursor.fetchall())
         self._load()
         self._what_was_left()
         return True
@@ -92,6 +96,10 @@ class Clerk:
 
     def _load(self) -> None:
         self.state: LogState = log_state.load(self.election_id)
+        for head in self.state.heads.values():
+            head.epoch = self._epochs.get(head.log, head.epoch)
+        if self.state.register.size != self.state.heads[REGISTER].size:
+            raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = Tallies(self.election_id)
         self._files: PublicFiles | None = None
         try:
@@ -112,8 +120,11 @@ class Clerk:
             self.dirty_areas, self.dirty_villages = files.everything()
             return
         for head in self.state.heads.values():
-            if head.log == REGISTER or head.published >= head.size:
+            if head.published >= head.size:
                 continue
+            if self._many_stations_touched(head):
+                self.dirty_areas, self.dirty_villages = files.everything()
+                return
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT DISTINCT record.station FROM log_entry"
@@ -123,6 +134,18 @@ class Clerk:
                 )
                 for (station,) in cursor.fetchall():
                     self._touch(head.log, station)
+
+    def _many_stations_touched(self, head: Head) -> bool:
+        """Is something unpublished that concerns more than the stations it names?"""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT bool_or(kind = ANY(%s)) FROM log_entry"
+                " JOIN record ON record.id = log_entry.record"
+                " WHERE log_entry.election = %s AND log = %s AND index >= %s",
+                [list(_OF_MANY), self.election_id, head.log, head.published],
+            )
+            found = bool(cursor.fetchone()[0])
+        return found or bool(head.log != REGISTER and self.state.sittings)
 
     @property
     def files(self) -> PublicFiles | None:
@@ -142,6 +165,8 @@ class Clerk:
         try:
             with transaction.atomic():
                 taken = self._step(limit)
+        except Fenced:
+            raise
         except BaseException:
             self.dirty_areas, self.dirty_villages, self._static_dirty = before
             if not connection.needs_rollback and connection.is_usable():
@@ -152,14 +177,13 @@ class Clerk:
     def _step(self, limit: int) -> int:
         rows = self._inbox(limit)
         sizes = {name: head.size for name, head in self.state.heads.items()}
-        self._anchored_this_step = []
         entries: list[tuple[bytes, str, str, int, int]] = []
         touched: dict[Place, None] = {}
         for record_id, note in rows:
             record = records.parse(note.encode())
             head = self.state.heads[record.log]
             if record.log == REGISTER:
-                self._take_register(record, head)
+                touched |= dict.fromkeys(self._take_register(record, head))
                 entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
             else:
                 if self._anchor_due(head):
@@ -192,12 +216,19 @@ class Clerk:
             )
             return [(bytes(r), note) for r, note in cursor.fetchall()]
 
-    def _take_register(self, record: records.Record, head: Head) -> None:
-        _, holds = self.state.take_register(record)
+    def _take_register(self, record: records.Record, head: Head) -> Iterable[Place]:
+        """Folds a register entry; gives the stations that a new config has judged anew."""
+        effect = self.state.take_register(record)
         self._grew_at = self.clock()
-        if not holds:
-            log.warning("register entry %s has no effect", head.size)
-        if record.kind == "config" and holds:
+        if not effect.holds:
+            log.warning("register entry %s has no effect: %s", head.size, effect.why)
+            return []
+        if effect.key is not None:
+            self._write_key(effect.key)
+        if record.kind == "config":
+            for name, found in log_state.heads(self.election_id).items():
+                if name not in self.state.heads:  # a contest that this config adds
+                    self.state.heads[name] = found
             self._files = None
             self._static_dirty = True
             files = self.files
@@ -205,20 +236,20 @@ class Clerk:
                 areas, villages = files.everything()
                 self.dirty_areas |= areas
                 self.dirty_villages |= villages
-        if record.kind in ("request", "enrol", "revoke") and holds:
-            self._write_key(record)
+            return self._all_logged()
+        return []
 
-    def _write_key(self, record: records.Record) -> None:
-        register = self.state.register
-        if record.kind == "revoke":
-            key = register.keys[record.body["name"], record.body["keyid"]]
-        else:
-            key = next(
-                k
-                for (name, _), k in register.keys.items()
-                if name == record.body["name"]
-                and register.size - 1 in (k.request_index, k.enrol_index)
+    def _all_logged(self) -> list[Place]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT contest, station FROM log_entry JOIN record"
+                " ON record.id = log_entry.record"
+                " WHERE log_entry.election = %s AND station <> ''",
+                [self.election_id],
             )
+            return list(cursor.fetchall())
+
+    def _write_key(self, key: KeyEntry) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO key (election, name, keyid, role, scope, kinds, spki,"
@@ -262,11 +293,27 @@ class Clerk:
         )
 
     def _idle_anchors(self) -> list[Head]:
-        """Without entries: soon after the register grew."""
-        if self.state.election is None or self.clock() - self._grew_at < ANCHOR_IDLE:
+        """Without entries: soon after the register grew; a minute after the last entry where
+        anchors draw the sample of second readings."""
+        state, at = self.state, self.clock()
+        if state.election is None:
             return []
-        heads = (self.state.heads[c] for c in self.state.contests)
-        return [h for h in heads if h.anchored_at is None or h.anchored < self.state.register.size]
+        heads = [state.heads[c] for c in state.contests]
+        due = []
+        if at - self._grew_at >= ANCHOR_IDLE:
+            due = [h for h in heads if h.anchored_at is None or h.anchored < state.register.size]
+        if state.samples:
+            due += [
+                h for h in heads
+                if h not in due and h.anchored_at is not None and h.size > self._after_anchor(h)
+                and at - h.anchored_at >= ANCHOR_EVERY
+            ]  # fmt: skip
+        return due
+
+    def _after_anchor(self, head: Head) -> int:
+        """Index behind the log's last anchor."""
+        anchors = self.state.anchors[head.log]
+        return anchors[-1].index + 1 if anchors else 0
 
     def _anchor(
         self, head: Head, entries: list[tuple[bytes, str, str, int, int]]
@@ -294,13 +341,31 @@ class Clerk:
                 [record_id, self.election_id, head.log, key.name, note],
             )
             fresh = cursor.rowcount == 1
+        since = self._after_anchor(head)
         before, head.anchored, head.anchored_at = head.anchored, size, at
         if not fresh:
             return []  # the same second, the same register: it stands in the log already
         entries.append((record_id, self.election_id, head.log, head.size, size))
         self.state.note_wide(self.state.entry(head.log, head.size, size, record_id.hex(), note))
         head.size += 1
-        return self._touched_by_register(head.log, before, size)
+        touched = self._touched_by_register(head.log, before, size)
+        if self.state.samples:
+            touched += self._logged_since(head.log, since, entries)
+        return touched
+
+    def _logged_since(
+        self, contest: str, index: int, entries: list[tuple[bytes, str, str, int, int]]
+    ) -> list[Place]:
+        """Stations of a log's entries from ``index`` on, those of this step included."""
+        now = [record for record, _, log_name, _, _ in entries if log_name == contest]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT station FROM record LEFT JOIN log_entry"
+                " ON log_entry.record = record.id WHERE station <> '' AND (record.id = ANY(%s) OR"
+                " (log_entry.election = %s AND log_entry.log = %s AND log_entry.index >= %s))",
+                [now, self.election_id, contest, index],
+            )
+            return [(contest, station) for (station,) in cursor.fetchall()]
 
     def _touched_by_register(self, contest: str, before: int, size: int) -> list[Place]:
         """Stations over which a plenary did something that this log sees for the first time."""
@@ -393,7 +458,8 @@ class Clerk:
         frontier = [h.hex() for h in self.state.frontier.hashes]
         with connection.cursor() as cursor:
             for name, head in self.state.heads.items():
-                if head.size == sizes[name]:
+                before = sizes.get(name, 0)
+                if head.size == before:
                     continue
                 late_from = self.state.late_from(name, head.size, head.anchored)
                 cursor.execute(
@@ -404,7 +470,7 @@ class Clerk:
                         head.size, head.anchored, head.anchored_at,
                         None if name == REGISTER else late_from,
                         frontier if name == REGISTER else [],
-                        self.election_id, name, head.epoch, sizes[name],
+                        self.election_id, name, head.epoch, before,
                     ],
                 )  # fmt: skip
                 if cursor.rowcount != 1:
@@ -421,8 +487,30 @@ class Clerk:
             self.publish()
 
     def publish(self) -> int:
-        """Writes touched files, totals first; returns how many changed."""
-        files = self.files
+        """Writes touched files, totals first; returns how many changed. Raises Fenced.
+
+        The heads are locked meanwhile: a clerk that takes over waits for the last file, and one
+        that lost its election writes none.
+        """
+        heads = self.state.heads
+        nothing_new = all(head.published == head.size for head in heads.values())
+        if nothing_new and not (self._static_dirty or self.dirty_areas or self.dirty_villages):
+            return 0
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT log, epoch FROM log_head WHERE election = %s FOR UPDATE",
+                    [self.election_id],
+                )
+                epochs = dict(cursor.fetchall())
+            if any(epochs[name] != head.epoch for name, head in heads.items()):
+                raise Fenced(self.election_id)
+            written = self._publish()
+        self._published_at = time.monotonic()
+        return written
+
+    def _publish(self) -> int:
+        files, heads = self.files, self.state.heads
         if files is None:
             return 0
         written = 0
@@ -431,15 +519,14 @@ class Clerk:
             files.write_static(self.state.row)
             self._static_dirty = False
         if self.dirty_areas or self.dirty_villages:
-            sizes = {name: head.size for name, head in self.state.heads.items()}
             written = files.write(self.dirty_areas, self.dirty_villages)
             self.dirty_areas, self.dirty_villages = set(), set()
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    "UPDATE log_head SET published = %s WHERE election = %s AND log = %s",
-                    [[size, self.election_id, name] for name, size in sizes.items()],
-                )
-            for name, size in sizes.items():
-                self.state.heads[name].published = size
-        self._published_at = time.monotonic()
+        behind = [head for head in heads.values() if head.published < head.size]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE log_head SET published = %s WHERE election = %s AND log = %s",
+                [[head.size, self.election_id, head.log] for head in behind],
+            )
+        for head in behind:
+            head.published = head.size
         return written

@@ -3,9 +3,14 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from sinergi.apps.sirekap.clerk import Clerk
 
 log = logging.getLogger("sinergi.clerk")
 
@@ -13,43 +18,87 @@ CHANNEL = "sirekap_inbox"
 IDLE_SECONDS = 1.0  # how long it sleeps at most when nobody wakes it
 
 
+#: Steps that one election may take before the others have their turn.
+STEPS_A_TURN = 20
+RETRY_SECONDS = 30.0
+
+
 def run(stopped: Callable[[], bool]) -> None:
-    """Works until ``stopped()``. An election whose lock another clerk holds is left to it."""
+    """Works until ``stopped()``. An election whose lock another clerk holds is left to it; one
+    that cannot be counted is said once a while and does not keep the others waiting."""
     from django.db import connection
 
-    from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk, Fenced
     from sinergi.core import queries
 
-    clerks: dict[str, Clerk] = {}
-    told: set[str] = set()
+    desks: dict[str, _Desk] = {}
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
     while not stopped():
+        busy = False
         for election in queries.election_ids():
-            clerk = clerks.get(election)
-            if clerk is None:
-                clerk = Clerk(election)
-                try:
-                    if not clerk.start():
-                        continue
-                except CannotAnchor as error:
-                    clerk.stop()
-                    if election not in told:
-                        log.error("%s is not counted: %s", election, error)
-                        told.add(election)
-                    continue
-                clerks[election] = clerk
+            busy |= desks.setdefault(election, _Desk(election)).turn(stopped)
+        if not busy:
+            _wait(connection)
+    for desk in desks.values():
+        desk.leave()
+
+
+class _Desk:
+    """One election's clerk in this process, and when to try again after a fault."""
+
+    def __init__(self, election: str):
+        self.election = election
+        self.clerk: Clerk | None = None
+        self.again_at = 0.0
+
+    def turn(self, stopped: Callable[[], bool]) -> bool:
+        """Some steps; True where there is more to do. Raises only where the database is gone."""
+        from django.db import connection
+
+        from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk, Fenced
+
+        if time.monotonic() < self.again_at:
+            return False
+        try:
+            if self.clerk is None:
+                clerk = Clerk(self.election)
+                if not clerk.start():
+                    return False
+                self.clerk = clerk
+            for _ in range(STEPS_A_TURN):
+                more = self.clerk.step()
+                self.clerk.publish_if_due()
+                if not more or stopped():
+                    return False
+            return True
+        except Fenced:
+            log.error("another clerk took over %s; this one lets go", self.election)
+        except CannotAnchor as error:
+            log.error("%s is not counted: %s", self.election, error)
+        except Exception:
+            if not connection.is_usable():
+                raise
+            log.exception("%s: the clerk stopped; it is tried again", self.election)
+        self._let_go()
+        return False
+
+    def _let_go(self) -> None:
+        from sinergi.apps.sirekap.clerk import Clerk
+
+        (self.clerk or Clerk(self.election)).stop()
+        self.clerk = None
+        self.again_at = time.monotonic() + RETRY_SECONDS
+
+    def leave(self) -> None:
+        """Writes what is left to write and lets go."""
+        from sinergi.apps.sirekap.clerk import Fenced
+
+        if self.clerk is not None:
             try:
-                while clerk.step() and not stopped():
-                    clerk.publish_if_due()
-                clerk.publish_if_due()
+                self.clerk.publish()
             except Fenced:
-                log.error("another clerk took over %s; this one lets go", election)
-                del clerks[election]
-        _wait(connection)
-    for clerk in clerks.values():
-        clerk.publish()
-        clerk.stop()
+                log.error("another clerk took over %s", self.election)
+            self.clerk.stop()
 
 
 def _wait(connection: object) -> None:

@@ -12,14 +12,15 @@ POLL = 0.05
 def drain(election: str, say: Callable[[str], None] = lambda _: None) -> None:
     """Returns when the inbox is empty and the public files are written."""
     clerk = Clerk(election)
-    if not clerk.start():
-        told = -1
-        while left := queries.waiting(election) or queries.unpublished(election):
-            if left // 1000 != told:
-                told = left // 1000
-                say(f"the running clerk still has {left} to do")
-            time.sleep(POLL)
-        return
+    told = -1
+    while not clerk.start():
+        left = queries.waiting(election) + queries.unpublished(election)
+        if not left:
+            return
+        if left // 1000 != told:
+            told = left // 1000
+            say(f"the running clerk still has {left} to do")
+        time.sleep(POLL)
     try:
         while clerk.step():
             pass

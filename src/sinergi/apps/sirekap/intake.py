@@ -5,17 +5,17 @@ own: bytes, keys, signatures, scope, the definition, bounds. What is sound goes 
 one statement, in the order of ids (for the locks only), and into ``inbox`` in the request's order.
 """
 
+import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 from django.core import signing
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from sinergi.core import definitions, queries
@@ -28,14 +28,17 @@ from sinergi.ledger import authority, note, tree
 from sinergi.ledger import record as records
 from sinergi.ledger.authority import Refused, Roots, Verdict
 from sinergi.ledger.keys import KeyInfo, PublicKey
+from sinergi.ledger.kinds import HASH
 from sinergi.ledger.record import Record, RecordError
 
 CHANNEL = "sirekap_inbox"
 #: Kinds taken elsewhere (config with its documents, request by the activation, anchor by the clerk)
 #: or not yet (the recap desks).
 NOT_HERE = ("config", "request", "anchor", "recap", "adjust", "audit")
-FROM_DEVICES = ("result", "correction")
+FROM_DEVICES = ("result", "correction", "reading")
 OF_A_FORM = ("result", "import", "correction", "recount", "reading")
+#: PostgreSQL keeps counts as 4-byte integers; a form has nine boxes at most.
+MAX_COUNT = 999_999_999
 _NAMES = ("replaces", "records")
 
 
@@ -83,7 +86,8 @@ class _Batch:
     """What a request needs of the database, asked for once."""
 
     known: set[str] = field(default_factory=set)
-    keys: dict[tuple[str, str, str], KeyInfo] = field(default_factory=dict)
+    keys: dict[tuple[str, str, str], tuple[KeyInfo, int | None]] = field(default_factory=dict)
+    late_from: dict[tuple[str, str], int] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     counts: Counter[tuple[str, str, str, bool]] = field(default_factory=Counter)
 
@@ -109,7 +113,7 @@ def take(
     sound: list[Sound] = []
     for position, (record_id, record) in enumerate(zip(ids, parsed, strict=True)):
         if record is None or record_id in batch.known:
-            answers.append(_duplicate(record_id))
+            answers.append(_duplicate(record_id, raw[position]))
             continue
         if isinstance(record, RecordError):
             answers.append(Answer(record_id, "refused", [record.code], record.detail))
@@ -125,12 +129,27 @@ def take(
         sound.append(found)
         batch.known.add(record_id)
         batch.named.add(record_id)
-        answers.append(Answer(record_id, "recorded", found.codes, receipt=_receipt(record)))
+        answers.append(
+            Answer(
+                record_id,
+                "recorded",
+                found.codes,
+                receipt=_receipt(record_id, "recorded", record.body.get("photos")),
+            )
+        )
     if sound:
-        kept = keep(sound, photos or {})
+        kept = keep(sound)
         answers = [
-            _duplicate(a.id) if a.status == "recorded" and a.id not in kept else a for a in answers
+            _duplicate(a.id, data) if a.status == "recorded" and a.id not in kept else a
+            for a, data in zip(answers, raw, strict=True)
         ]
+    if photos:
+        roots = {
+            _root(data)
+            for a, data in zip(answers, raw, strict=True)
+            if a.status in ("recorded", "duplicate")
+        }
+        _keep_photo_lists(roots, photos)
     return answers
 
 
@@ -150,15 +169,22 @@ def _parse(data: bytes) -> Record | RecordError:
         return error
 
 
-def _duplicate(record_id: str) -> Answer:
-    return Answer(record_id, "duplicate", [])
+def _duplicate(record_id: str, data: bytes) -> Answer:
+    """The same receipt again: the first answer may have been lost on the way."""
+    return Answer(record_id, "duplicate", [], receipt=_receipt(record_id, "duplicate", _root(data)))
 
 
-def _receipt(record: Record) -> Receipt:
-    root = record.body.get("photos")
-    upload = signing.dumps([record.id, root], salt="sinergi.upload") if root else ""
+def _root(data: bytes) -> str | None:
+    """The photo root in a note whose id is that of a kept record: its text is the kept one."""
+    body = json.loads(data.split(b"\n", 2)[1])
+    root: str | None = body.get("photos")
+    return root
+
+
+def _receipt(record_id: str, status: str, root: str | None) -> Receipt:
+    upload = signing.dumps([record_id, root], salt="sinergi.upload") if root else ""
     moment = timezone.now().strftime("%Y-%m-%dT%H:%M:%S+00:00")
-    return Receipt(record.id, "recorded", moment, upload)
+    return Receipt(record_id, status, moment, upload)
 
 
 # --- what a request needs of the database ---------------------------------------------------------
@@ -197,9 +223,15 @@ def _prepare(batch: _Batch, fresh: Sequence[Record]) -> None:
             status: Any = "enrolled" if enrolled is not None else "requested"
             if revoked is not None:
                 status = "revoked"
-            batch.keys[election, name, keyid] = KeyInfo(
-                name, keyid, role, scope, tuple(kinds), _public(role, name, bytes(spki)), status
-            )
+            public = _public(role, name, bytes(spki))
+            info = KeyInfo(name, keyid, role, scope, tuple(kinds), public, status)
+            batch.keys[election, name, keyid] = info, enrolled
+        cursor.execute(
+            "SELECT election, log, late_from FROM log_head WHERE late_from IS NOT NULL"
+            " AND election = ANY(%s)",
+            [sorted({r.body["election"] for r in fresh})],
+        )
+        batch.late_from = {(election, log): late for election, log, late in cursor.fetchall()}
         if named:
             cursor.execute(
                 "SELECT encode(id, 'hex') FROM record WHERE id = ANY(%s)",
@@ -290,8 +322,15 @@ def _judge(
         raise Refused("out-of-scope", f"records of kind {record.kind} are not taken here")
     ground = _ground(body["election"], grounds)
 
+    late_from = batch.late_from.get((body["election"], record.log))
+
     def lookup(name: str, keyid: str) -> KeyInfo | None:
-        return batch.keys.get((body["election"], name, keyid))
+        found = batch.keys.get((body["election"], name, keyid))
+        if found is None:
+            return None
+        key, enrolled = found
+        late = late_from is not None and enrolled is not None and enrolled >= late_from
+        return replace(key, status="late") if late and key.status == "enrolled" else key
 
     verdict = authority.judge(record, lookup, ground.roots)
     codes = _fits(record, ground, batch, verdict)
@@ -357,6 +396,8 @@ def _form_codes(body: Mapping[str, Any], ground: _Ground) -> list[str]:
             "bad-counts",
             f"{len(body['counts'])} counts, form {body['form']} has {len(template.fields)} fields",
         )
+    if max(body["counts"]) > MAX_COUNT:
+        raise _Unfit("bad-counts", f"a count above {MAX_COUNT} fits no form's boxes")
     kind = election.kinds[station.kind]
     return [f.code for f in evaluate(template, kind, body["counts"], election.checks)]
 
@@ -375,7 +416,10 @@ _KEEP = """
       INSERT INTO record (id, election, contest, station, kind, form, counts, device, enrolled, note)
       SELECT id, election, contest, station, kind, form, counts::int[], device, enrolled, note
       FROM sent ORDER BY id ON CONFLICT (id) DO NOTHING RETURNING id
-    ), request AS (SELECT nextval('inbox_request') AS number), waiting AS (
+    ), request AS (
+      -- drawn when the records stand, after any wait for a twin of another request
+      SELECT nextval('inbox_request') AS number FROM (SELECT count(*) FROM kept) AS k
+    ), waiting AS (
       INSERT INTO inbox (election, request, position, record)
       SELECT sent.election, request.number, sent.position, sent.id
       FROM sent JOIN kept USING (id), request RETURNING record
@@ -384,8 +428,8 @@ _KEEP = """
 """
 
 
-def keep(sound: Sequence[Sound], photos: Mapping[str, Sequence[str]]) -> set[str]:
-    """Writes records, inbox and photo lists; returns the ids that were new."""
+def keep(sound: Sequence[Sound]) -> set[str]:
+    """Writes records and inbox; returns the ids that were new."""
     rows = [
         (
             bytes.fromhex(s.record.id),
@@ -402,33 +446,23 @@ def keep(sound: Sequence[Sound], photos: Mapping[str, Sequence[str]]) -> set[str
         )
         for s in sound
     ]
-    lists = _photo_lists(sound, photos)
-    with transaction.atomic() if lists else nullcontext(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_KEEP, [*map(list, zip(*rows, strict=True)), CHANNEL])
-        kept = {row[0] for row in cursor.fetchall()}
-        for root, hashes in lists.items():
-            cursor.execute(
-                "INSERT INTO photo_list (root, hashes) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                [root, hashes],
-            )
-    return kept
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _array(counts: Sequence[int] | None) -> str | None:
     return None if counts is None else "{" + ",".join(map(str, counts)) + "}"
 
 
-def _photo_lists(
-    sound: Sequence[Sound], photos: Mapping[str, Sequence[str]]
-) -> dict[str, list[str]]:
-    """The lists whose Merkle root is one that these records signed; the others are not kept."""
-    signed = {s.record.body.get("photos") for s in sound}
-    found = {}
-    for root, hashes in photos.items():
-        try:
-            true = root in signed and tree.root_of_values(hashes) == root
-        except ValueError:
-            continue
-        if true and all(len(h) == 64 for h in hashes):
-            found[root] = list(hashes)
-    return found
+def _keep_photo_lists(signed: set[str | None], photos: Mapping[str, Sequence[str]]) -> None:
+    """Keeps the lists whose Merkle root is one that a kept record signed; the others not."""
+    with connection.cursor() as cursor:
+        for root, hashes in photos.items():
+            if root not in signed or any(HASH(h) for h in hashes):
+                continue
+            if tree.root_of_values(hashes) == root:
+                cursor.execute(
+                    "INSERT INTO photo_list (root, hashes) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                    [root, list(hashes)],
+                )

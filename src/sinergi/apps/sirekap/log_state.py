@@ -17,7 +17,7 @@ from sinergi.law.lifecycle import Entry, Rules, Signer
 from sinergi.law.regions import covers
 from sinergi.ledger.authority import Roots
 from sinergi.ledger.record import REGISTER, Record, parse
-from sinergi.ledger.register import Register
+from sinergi.ledger.register import Effect, Register
 from sinergi.ledger.tree import Frontier, leaf_hash
 
 
@@ -48,6 +48,7 @@ class LogState:
     heads: dict[str, Head]
     register: Register
     frontier: Frontier = field(default_factory=Frontier)
+    register_ids: set[str] = field(default_factory=set)
     configs: list[tuple[int, Election]] = field(default_factory=list)
     templates: dict[str, Template] = field(default_factory=dict)
     sittings: list[Entry] = field(default_factory=list)
@@ -96,10 +97,11 @@ class LogState:
             at = datetime.fromisoformat(entry.body["at"])
             self.anchors[entry.log].append(Anchor(entry.index, entry.body["size"], at))
 
-    def take_register(self, record: Record) -> tuple[int, bool]:
-        """Folds the next register entry; gives its index and whether it has effect."""
+    def take_register(self, record: Record) -> Effect:
+        """Folds the next register entry; gives its effect."""
         index = self.register.size
         effect = self.register.append(record)
+        self.register_ids.add(record.id)
         self.frontier.append(leaf_hash(record.note))
         if effect.holds and record.kind == "sitting":
             self.sittings.append(
@@ -108,7 +110,12 @@ class LogState:
         if effect.holds and record.kind == "config":
             self.configs.append((index, self._definition(record.body)))
             self.templates |= definitions.all_templates(self.row.id)
-        return index, effect.holds
+        return effect
+
+    @property
+    def samples(self) -> bool:
+        """Does any config draw stations by anchors for a second reading?"""
+        return any(e.second_reading not in ("none", "all") for _, e in self.configs)
 
     def _definition(self, body: Any) -> Election:
         return definitions.by_hashes(self.row.id, body["definition"], body["stations"])
@@ -139,7 +146,12 @@ class LogState:
         )
 
     def wide_entries(self, contest: str, station: str) -> list[Entry]:
-        return [e for e in self.wide[contest] if _concerns(e, station)]
+        with_anchors = self.samples
+        return [
+            e
+            for e in self.wide[contest]
+            if (with_anchors if e.kind == "anchor" else _concerns(e, station))
+        ]
 
     def sittings_over(self, contest: str, station: str) -> list[Entry]:
         return [
@@ -168,27 +180,26 @@ def _signature_keys(block: str) -> list[tuple[str, str]]:
 def load(election_id: str) -> LogState:
     """Reads an election's logs: the register whole, of each contest what concerns many stations."""
     row = ElectionRow.objects.get(pk=election_id)
+    register = Register(Roots.parse(row.roots), host=row.host, election=row.id)
+    state = LogState(row, heads(election_id), register)
+    for _, _, _, note in _entries(election_id, REGISTER, wide=False):
+        state.take_register(parse(note.encode()))
+    for log in state.contests:
+        found = _entries(election_id, log, wide=True)
+        for index, asof, record_id, note in found:
+            state.note_wide(state.entry(log, index, asof, record_id, note))
+    return state
+
+
+def heads(election_id: str) -> dict[str, Head]:
+    """The logs' heads as committed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT log, size, epoch, anchored, anchored_at, published FROM log_head"
             " WHERE election = %s ORDER BY log",
             [election_id],
         )
-        heads = {r[0]: Head(*r) for r in cursor.fetchall()}
-    register = Register(Roots.parse(row.roots), host=row.host, election=row.id)
-    state = LogState(row, heads, register)
-    for _, _, _, note in _entries(election_id, REGISTER, wide=False):
-        state.take_register(parse(note.encode()))
-    if REGISTER in heads and register.size != heads[REGISTER].size:
-        raise RuntimeError(
-            f"{election_id}: log_head says the register has {heads[REGISTER].size} entries, "
-            f"the log has {register.size}; restore the database from a backup"
-        )
-    for log in state.contests:
-        found = _entries(election_id, log, wide=True)
-        for index, asof, record_id, note in found:
-            state.note_wide(state.entry(log, index, asof, record_id, note))
-    return state
+        return {r[0]: Head(*r) for r in cursor.fetchall()}
 
 
 def _entries(election_id: str, log: str, *, wide: bool) -> list[tuple[int, int, str, str]]:

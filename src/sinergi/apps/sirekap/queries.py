@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
-from sinergi.apps.sirekap.public_files import PublicFiles
+from sinergi.apps.sirekap.public_files import PublicFiles, votes_by_number
 from sinergi.apps.sirekap.tallies import COMMON, Tallies
 from sinergi.core import definitions
 from sinergi.core.actors import Actor, NotAllowed
@@ -53,22 +54,25 @@ def totals_of_all(
         )
         for station, form, counts in cursor:
             stations[station] = tally.common(tally.contribution(templates[form], counts))
+    election = definitions.current(election_id)
+    folded = _folded(stations)
     for row in rows:
-        inside = [v for code, v in stations.items() if covers(row["area"], code)]
-        sums: Counter[str] = Counter()
-        for vector in inside:
-            sums.update(vector)
-        row["votes"] = {number: sums[_field(sums, number)] for number in row["votes"]} or row[
-            "votes"
-        ]
-        row["valid"], row["invalid"] = sums["valid"], sums["invalid"]
+        sums = stations.get(row["area"]) or folded.get(row["area"], {})
+        if not tally.options_add_up(election, contest, row["area"]):
+            sums = tally.common(sums, options=False)
+        row["votes"] = votes_by_number(sums)
+        row["valid"], row["invalid"] = sums.get("valid", 0), sums.get("invalid", 0)
         row["all"] = 1
     return rows
 
 
-def _field(sums: Counter[str], number: str) -> str:
-    name = f"votes.{number}"
-    return name if name in sums else f"party.{number}.total"
+def _folded(stations: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Sums of the stations' vectors over every area above them."""
+    names = sorted({n for v in stations.values() for n in v})
+    codes = sorted(stations)
+    matrix = np.array([[stations[c].get(n, 0) for n in names] for c in codes], np.int64)
+    folded = tally.fold_regions(codes, matrix.reshape(len(codes), len(names)))
+    return {a: dict(zip(names, map(int, v), strict=True)) for a, v in folded.items()}
 
 
 def _areas(stations: list[str], area: str, level: Level | None) -> list[str]:
@@ -93,14 +97,14 @@ def _stations(
         )
         for station, status, counted, form, counts in cursor:
             vector = tally.contribution(templates[form], counts) if counted else {}
-            found[station] = {"status": status, "vector": tally.common(vector)}
+            found[station] = {
+                "status": status, "counted": counted, "vector": tally.common(vector),
+            }  # fmt: skip
     rows = []
     for code in expected:
-        state = found.get(code, {"status": "empty", "vector": {}})
+        state = found.get(code, {"status": "empty", "counted": False, "vector": {}})
         vector = state["vector"]
-        votes = {
-            n.split(".")[1]: v for n, v in vector.items() if n.startswith(("votes.", "party."))
-        }
+        votes = votes_by_number(vector)
         status = state["status"]
         rows.append(
             {
@@ -113,7 +117,7 @@ def _stations(
                 "stations": {
                     "expected": 1,
                     "received": int(status not in ("empty", "not-voted")),
-                    "counted": int(bool(vector)),
+                    "counted": int(state["counted"]),
                     "held": int(status in ("held", "disputed")),
                 },
             }
@@ -156,11 +160,7 @@ def recount(actor: Actor, election_id: str, contest: str) -> dict[str, dict[str,
         for station, sections, form, counts in cursor:
             held = sections.split(",") if sections else ()
             vectors[station] = tally.common(tally.contribution(templates[form], counts, held))
-    names = sorted({n for v in vectors.values() for n in v})
-    codes = sorted(vectors)
-    matrix = np.array([[vectors[c].get(n, 0) for n in names] for c in codes], np.int64)
-    folded = tally.fold_regions(codes, matrix.reshape(len(codes), len(names)))
-    return {a: dict(zip(names, map(int, v), strict=True)) for a, v in folded.items()}
+    return _folded(vectors)
 
 
 def waiting(election_id: str) -> int:

@@ -50,7 +50,7 @@ class Entry:
 
     @property
     def enrolled(self) -> bool:
-        return all(s.status == ENROLLED for s in self.signers)
+        return bool(self.signers) and all(s.status == ENROLLED for s in self.signers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import intake, log_state
-from sinergi.core import vault
+from sinergi.core import definitions, vault
 from sinergi.core.actions import elections
 from sinergi.core.actions.elections import CannotLoad
 from sinergi.core.actors import Actor
@@ -17,8 +17,8 @@ from sinergi.core.trail import Audited, act
 from sinergi.law.election import Election
 from sinergi.law.regions import NATION
 from sinergi.ledger import selfmade
-from sinergi.ledger.keys import from_pem, to_pem
-from sinergi.ledger.note import P256Signer
+from sinergi.ledger.keys import from_pem, origin, to_pem
+from sinergi.ledger.note import P256Signer, spki_of
 from sinergi.ledger.record import REGISTER, RecordError, parse
 
 REGISTER_KINDS = ("config", "request", "enrol", "revoke")
@@ -70,18 +70,62 @@ def load_election(
             election=election.id, host=election.host, contests=election.contests, at=at
         )
         roots = made.roots
+    if existing is not None:
+        _require_same_ground(election)
     with transaction.atomic():
         row = elections.load(actor, election, roots=roots, public=public)
         _open_logs(election)
         notes = [n.decode() for n in made.enrolments] if made else list(records)
         if self_made:
+            if made is None:
+                notes += _logs_enrolled(row, election, at)
             notes.append(_config(row, at, made))
-        _submit(election.id, notes)
+        _submit(row, notes)
         if made:
             with act(actor, "keys:make", area=NATION, election=election.id) as trail:
                 trail.audit(KeysMade(sorted(made.signers)))
             vault.save(election.id, {n: to_pem(s) for n, s in made.signers.items()})
     return Loaded(row.definition, sorted(made.signers) if made else [])
+
+
+def _require_same_ground(election: Election) -> None:
+    """A station that has records keeps its district and kind. Raises CannotLoad.
+
+    Its votes stand in the tallies under them; the law moves no station once voting has begun.
+    """
+    old = definitions.current(election.id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT contest, station FROM record WHERE election = %s AND station <> ''",
+            [election.id],
+        )
+        for contest, station in cursor:
+            if (
+                not election.votes_in(contest, station)
+                or election.stations[station].kind != old.stations[station].kind
+                or election.district_of(contest, station) != old.district_of(contest, station)
+            ):
+                raise CannotLoad(
+                    f"station {station} has records of {contest} and cannot be dropped, moved to "
+                    "another district or change its kind; keep its row as it was"
+                )
+
+
+def _logs_enrolled(row: ElectionRow, election: Election, at: str) -> list[str]:
+    """``enrol`` records for the logs of contests that a later definition adds."""
+    known = {name for name, _ in log_state.load(row.id).register.keys}
+    root = from_pem(selfmade.ROOT, vault.load(row.id, selfmade.ROOT))
+    log = from_pem(selfmade.LOG, vault.load(row.id, selfmade.LOG))
+    if not isinstance(root, P256Signer):
+        raise CannotLoad("the root key in the vault is not a P-256 key")
+    return [
+        selfmade.enrol(
+            election=row.id, at=at, name=name, role="log", scope=NATION,
+            spki=spki_of(log.key.public_key()), signers=[root], reason=selfmade.SELF_MADE,
+        ).decode()
+        for contest in election.contests
+        if (name := origin(row.host, row.id, contest)) not in known
+    ]  # fmt: skip
 
 
 def _open_logs(election: Election) -> None:
@@ -105,15 +149,19 @@ def _config(row: ElectionRow, at: str, made: selfmade.SelfMade | None) -> str:
     return selfmade.config(election=row.id, at=at, hashes=hashes, signers=[root]).decode()
 
 
-def _submit(election: str, notes: Sequence[str]) -> None:
+def _submit(row: ElectionRow, notes: Sequence[str]) -> None:
     """Puts the register's next records into the inbox, all of them or (raising CannotLoad) none.
 
     Their chain (an approver enrolled by authorities that the same load enrols) is judged by the
     register's own fold, since the intake judges by what the clerk has logged already.
     """
-    register = log_state.load(election).register
-    for note in log_state.waiting(election, REGISTER):
-        register.append(parse(note.encode()))
+    waiting = [parse(n.encode()) for n in log_state.waiting(row.id, REGISTER)]
+    state = log_state.load(row.id)  # after the inbox: what moves between them is seen twice
+    register = state.register
+    for record in waiting:
+        if record.id not in state.register_ids:
+            register.append(record)
+    in_force = {"definition": row.definition, "forms": row.forms, "stations": row.stations}
     sound = []
     for position, note in enumerate(notes):
         try:
@@ -123,5 +171,10 @@ def _submit(election: str, notes: Sequence[str]) -> None:
         effect = register.append(record)
         if record.kind not in REGISTER_KINDS or not effect.holds:
             raise CannotLoad(f"register record {position + 1} ({record.kind}): {effect.why}")
+        if record.kind == "config" and any(record.body[k] != v for k, v in in_force.items()):
+            raise CannotLoad(
+                f"register record {position + 1}: the config names other hashes than this "
+                "folder's definition has; load the folder it was signed for"
+            )
         sound.append(intake.Sound(record, position, True, []))
-    intake.keep(sound, {})
+    intake.keep(sound)

@@ -33,12 +33,18 @@ class World:
 
     @classmethod
     def build(cls, *, stations: int, election_id: str = "uji") -> "World":
-        files = demonstration.files(stations, election_id=election_id, name="Uji", mode="rehearsal")
+        return cls.of(
+            demonstration.files(stations, election_id=election_id, name="Uji", mode="rehearsal")
+        )
+
+    @classmethod
+    def of(cls, files: Mapping[str, str]) -> "World":
+        """The election of a definition's files, loaded, its devices enrolled."""
         parsed = definition.parse(files, known_checks=checks.V_AND_A)
         assert parsed.election is not None, parsed.errors
         load_election(OPERATOR, parsed.election)
         keys = officers.new_keys(list(parsed.election.stations))
-        world = cls(definitions.current(election_id), keys)
+        world = cls(definitions.current(parsed.election.id), keys)
         world.settle()
         world.post(list(officers.enrolments(world.election, keys, world.approvers)))
         world.settle()

@@ -9,7 +9,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from sinergi.apps.sirekap import queries
-from sinergi.apps.sirekap.clerk import Clerk, Fenced
+from sinergi.apps.sirekap.clerk import Clerk
+from sinergi.apps.sirekap.publishing import Fenced
 from sinergi.commands.simulation import officers
 from sinergi.core import vault
 from sinergi.core.actors import OPERATOR

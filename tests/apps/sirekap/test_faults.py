@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from sinergi.apps.sirekap import queries
-from sinergi.apps.sirekap.clerk import ANCHOR_EVERY, Clerk, Fenced, now
+from sinergi.apps.sirekap.clerk import ANCHOR_EVERY, Clerk, now
 from sinergi.apps.sirekap.public import CannotLoad, load_election
+from sinergi.apps.sirekap.publishing import Fenced
 from sinergi.core import demo as demonstration
 from sinergi.core import vault
 from sinergi.core.actors import OPERATOR
@@ -217,7 +218,7 @@ def test_a_sample_of_second_readings_is_drawn_by_the_next_anchor(house: Any) -> 
     """Outside the sample a station counts as soon as the next anchor has drawn it."""
     files = demonstration.files(10, election_id="sampel", name="Sampel", mode="rehearsal")
     files["election.toml"] = files["election.toml"].replace(
-        'second_reading = "none"', 'second_reading = 100'
+        'second_reading = "none"', "second_reading = 100"
     )
     world = World.of(files)
     notes = [world.sign(world.form("ppwp", s)) for s in world.election.stations]

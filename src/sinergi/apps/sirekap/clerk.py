@@ -6,7 +6,6 @@ Log entries, stations' states, tallies and events of a step stand in one transac
 """
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -17,12 +16,12 @@ from django.db import connection, transaction
 from sinergi.apps.sirekap import log_state, station_results
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_state import Head, LogState
-from sinergi.apps.sirekap.public_files import PublicFiles
+from sinergi.apps.sirekap.publishing import Fenced, Publisher
 from sinergi.apps.sirekap.station_results import NOTHING, Place
 from sinergi.apps.sirekap.tallies import Tallies
 from sinergi.core import vault
 from sinergi.core.trail import emit
-from sinergi.law import lifecycle, tally
+from sinergi.law import lifecycle
 from sinergi.law.lifecycle import COUNTED, Entry, StationResult
 from sinergi.ledger import record as records
 from sinergi.ledger.keys import from_pem
@@ -36,13 +35,6 @@ log = logging.getLogger("sinergi.clerk")
 BATCH = 500
 ANCHOR_EVERY = timedelta(seconds=60)
 ANCHOR_IDLE = timedelta(seconds=2)  # after the register grew, when nothing else comes
-PUBLISH_EVERY = 2.0  # seconds
-#: Kinds that concern more than one station.
-_OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
-
-
-class Fenced(RuntimeError):
-    """Another clerk holds this election now; nothing of this step was kept."""
 
 
 class CannotAnchor(RuntimeError):
@@ -59,10 +51,6 @@ class Clerk:
     def __init__(self, election: str, clock: Callable[[], datetime] = now):
         self.election_id = election
         self.clock = clock
-        self.dirty_areas: set[tuple[str, str]] = set()
-        self.dirty_villages: set[tuple[str, str]] = set()
-        self._static_dirty = False
-        self._published_at = 0.0
         self._grew_at = datetime.min.replace(tzinfo=UTC)
 
     # --- beginning and end -------------------------------------------------------------------
@@ -78,7 +66,7 @@ class Clerk:
             )
             self._epochs = dict(cursor.fetchall())
         self._load()
-        self._what_was_left()
+        self.publisher.what_was_left()
         return True
 
     def stop(self) -> None:
@@ -101,7 +89,7 @@ class Clerk:
         if self.state.register.size != self.state.heads[REGISTER].size:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = Tallies(self.election_id)
-        self._files: PublicFiles | None = None
+        self.publisher = Publisher(self.state, self.tallies)
         try:
             key = from_pem(LOG, vault.load(self.election_id, LOG))
         except (vault.KeyMissing, NoteError) as error:
@@ -110,50 +98,6 @@ class Clerk:
             raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
         self._log_key = key
 
-    def _what_was_left(self) -> None:
-        """Files that a clerk before had no time to write."""
-        files = self.files
-        if files is None:
-            return
-        self._static_dirty = True
-        if not (files.root / "results").exists():
-            self.dirty_areas, self.dirty_villages = files.everything()
-            return
-        for head in self.state.heads.values():
-            if head.published >= head.size:
-                continue
-            if self._many_stations_touched(head):
-                self.dirty_areas, self.dirty_villages = files.everything()
-                return
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT DISTINCT record.station FROM log_entry"
-                    " JOIN record ON record.id = log_entry.record"
-                    " WHERE log_entry.election = %s AND log = %s AND index >= %s AND station <> ''",
-                    [self.election_id, head.log, head.published],
-                )
-                for (station,) in cursor.fetchall():
-                    self._touch(head.log, station)
-
-    def _many_stations_touched(self, head: Head) -> bool:
-        """Is something unpublished that concerns more than the stations it names?"""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT bool_or(kind = ANY(%s)) FROM log_entry"
-                " JOIN record ON record.id = log_entry.record"
-                " WHERE log_entry.election = %s AND log = %s AND index >= %s",
-                [list(_OF_MANY), self.election_id, head.log, head.published],
-            )
-            found = bool(cursor.fetchone()[0])
-        return found or bool(head.log != REGISTER and self.state.sittings)
-
-    @property
-    def files(self) -> PublicFiles | None:
-        election = self.state.election
-        if self._files is None and election is not None:
-            self._files = PublicFiles(election, self.tallies, self.state.templates)
-        return self._files
-
     # --- one step ----------------------------------------------------------------------------
 
     def step(self, limit: int = BATCH) -> bool:
@@ -161,16 +105,15 @@ class Clerk:
 
         Raises Fenced. On any other error the step is undone and the memory read anew.
         """
-        before = (set(self.dirty_areas), set(self.dirty_villages), self._static_dirty)
         try:
             with transaction.atomic():
                 taken = self._step(limit)
         except Fenced:
             raise
         except BaseException:
-            self.dirty_areas, self.dirty_villages, self._static_dirty = before
             if not connection.needs_rollback and connection.is_usable():
                 self._load()
+                self.publisher.what_was_left()
             raise
         return taken == limit
 
@@ -229,13 +172,7 @@ class Clerk:
             for name, found in log_state.heads(self.election_id).items():
                 if name not in self.state.heads:  # a contest that this config adds
                     self.state.heads[name] = found
-            self._files = None
-            self._static_dirty = True
-            files = self.files
-            if files is not None:
-                areas, villages = files.everything()
-                self.dirty_areas |= areas
-                self.dirty_villages |= villages
+            self.publisher.begin_anew()
             return self._all_logged()
         return []
 
@@ -415,7 +352,7 @@ class Clerk:
             results[place] = (district, result, {e.id: e for e in merged})
             new = station_results.of_result(result, self.state.templates)
             changes += station_results.changes(election, place, new, old.get(place, NOTHING))
-            self._touch(contest, station)
+            self.publisher.touch(contest, station)
         self.tallies.load(key for key, _ in changes)
         for key, change in changes:
             self.tallies.add(key, change)
@@ -476,57 +413,12 @@ class Clerk:
                 if cursor.rowcount != 1:
                     raise Fenced(f"{self.election_id}/{name}")
 
-    def _touch(self, contest: str, station: str) -> None:
-        self.dirty_villages.add((contest, station[:10]))
-        self.dirty_areas |= {(contest, area) for area in tally.areas_of(station)}
-
     # --- publishing --------------------------------------------------------------------------
 
     def publish_if_due(self) -> None:
-        if time.monotonic() - self._published_at >= PUBLISH_EVERY:
-            self.publish()
+        """At most every two seconds."""
+        self.publisher.publish_if_due()
 
     def publish(self) -> int:
-        """Writes touched files, totals first; returns how many changed. Raises Fenced.
-
-        The heads are locked meanwhile: a clerk that takes over waits for the last file, and one
-        that lost its election writes none.
-        """
-        heads = self.state.heads
-        nothing_new = all(head.published == head.size for head in heads.values())
-        if nothing_new and not (self._static_dirty or self.dirty_areas or self.dirty_villages):
-            return 0
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT log, epoch FROM log_head WHERE election = %s FOR UPDATE",
-                    [self.election_id],
-                )
-                epochs = dict(cursor.fetchall())
-            if any(epochs[name] != head.epoch for name, head in heads.items()):
-                raise Fenced(self.election_id)
-            written = self._publish()
-        self._published_at = time.monotonic()
-        return written
-
-    def _publish(self) -> int:
-        files, heads = self.files, self.state.heads
-        if files is None:
-            return 0
-        written = 0
-        if self._static_dirty:
-            self.state.row.refresh_from_db()
-            files.write_static(self.state.row)
-            self._static_dirty = False
-        if self.dirty_areas or self.dirty_villages:
-            written = files.write(self.dirty_areas, self.dirty_villages)
-            self.dirty_areas, self.dirty_villages = set(), set()
-        behind = [head for head in heads.values() if head.published < head.size]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE log_head SET published = %s WHERE election = %s AND log = %s",
-                [[head.size, self.election_id, head.log] for head in behind],
-            )
-        for head in behind:
-            head.published = head.size
-        return written
+        """Writes what is due now; returns how many files changed. Raises Fenced."""
+        return self.publisher.publish()

@@ -55,7 +55,8 @@ class _Desk:
         """Some steps; True where there is more to do. Raises only where the database is gone."""
         from django.db import connection
 
-        from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk, Fenced
+        from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk
+        from sinergi.apps.sirekap.publishing import Fenced
 
         if time.monotonic() < self.again_at:
             return False
@@ -91,7 +92,7 @@ class _Desk:
 
     def leave(self) -> None:
         """Writes what is left to write and lets go."""
-        from sinergi.apps.sirekap.clerk import Fenced
+        from sinergi.apps.sirekap.publishing import Fenced
 
         if self.clerk is not None:
             try:

@@ -69,7 +69,20 @@ def test_a_folder_that_is_none(sinergi: FrontDoor, tmp_path: Path) -> None:
     assert "no such folder" in one_line(sinergi("election", "check", tmp_path / "x").err)
     bad = write(tmp_path / "d", small("uji-d"))
     (bad / "parties.csv").write_bytes(b"number,name,short,area\n1,\xff,A,\n")
-    assert "parties.csv:2" in one_line(sinergi("election", "check", bad).err)
+    checked = sinergi("election", "check", bad, "--json")
+    assert checked.code == 1
+    first = checked.json["errors"][0]
+    assert (first["file"], first["line"], first["what"]) == ("parties.csv", 2, "not UTF-8")
+    assert "parties.csv:2" in one_line(sinergi("election", "load", bad, "--make-keys").err)
+
+
+def test_a_roots_file_that_is_none(sinergi: FrontDoor, tmp_path: Path) -> None:
+    folder = write(tmp_path / "e", small("uji-e", "real"))
+    (tmp_path / "roots").write_text("")
+    refused = sinergi("election", "load", folder, "--roots", tmp_path / "roots")
+    assert (refused.code, "roots" in one_line(refused.err)) == (2, True)
+    gone = sinergi("election", "load", folder, "--roots", tmp_path / "none")
+    assert (gone.code, "none" in one_line(gone.err)) == (2, True)
 
 
 def test_help_is_there_for_every_command(sinergi: FrontDoor) -> None:

@@ -131,6 +131,11 @@ def test_a_broken_file_is_refused_whole(sinergi: FrontDoor, tmp_path: Path) -> N
         "results", "import", "--create-stations", "--election", "uji-baik", "--json", path
     )
     assert (done.json["recorded"], done.json["accepted"]) == (5, 5)
+    bad_id = sinergi("results", "import", "--create-stations", "--election", "BAD id", path)
+    assert (bad_id.code, "BAD id" in one_line(bad_id.err)) == (2, True)
+    ask = ("results", "totals", "--election", "uji-baik", "--contest", "ppwp", "--json")
+    (station,) = sinergi(*ask, "--area", "6501011001001").json
+    assert (station["name"], station["votes"]) == ("TPS 001", {"1": 60, "2": 100, "3": 20})
 
 
 def test_bad_usage_names_the_mend(sinergi: FrontDoor) -> None:
@@ -139,6 +144,18 @@ def test_bad_usage_names_the_mend(sinergi: FrontDoor) -> None:
         ("results", "totals", "--election", "uji-baik", "--contest", "ppwp", "--area", "12"),
         ("results", "totals", "--election", "lain", "--contest", "ppwp"),
         ("results", "import", "--create-stations", "/dev/null"),
+        (
+            "results",
+            "totals",
+            "--election",
+            "uji-baik",
+            "--contest",
+            "ppwp",
+            "--area",
+            "6501",
+            "--level",
+            "province",
+        ),
     ):
         done = sinergi(*words)
         assert done.code == 2, words

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.front_door import FrontDoor
+from tests.commands.front_door import FrontDoor, one_line
 
 RECOUNT = """
 import json, sys, django
@@ -67,4 +67,8 @@ def test_five_hundred_stations(sinergi: FrontDoor) -> None:
 
 def test_bad_usage(sinergi: FrontDoor) -> None:
     assert sinergi("simulate", "--stations", "0").code == 2
-    assert sinergi("simulate", "--stations", "1", "--url", "http://localhost:1").code == 2
+    nobody = ("simulate", "--stations", "1", "--url", "http://localhost:1")
+    assert sinergi(*nobody).code == 2
+    done = sinergi(*nobody, "--election", "x")
+    assert (done.code, "localhost:1" in one_line(done.err)) == (2, True)
+    assert sinergi("simulate", "--stations", "1", "--errors", "2").code == 2

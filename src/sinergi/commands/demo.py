@@ -21,6 +21,8 @@ FIRST = 150  # forms sent at once, so that the page opens with numbers
 SECONDS_A_MINUTE = 1.0  # the night's 600 minutes play in ten
 PER_REQUEST = 25
 
+Turn = tuple[int, str, str]  # minute of the night, contest, station
+
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = commands.add_parser("demo", help="peragaan: Pemilu Peragaan, data rekaan")
@@ -34,15 +36,18 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _demo(arguments: argparse.Namespace) -> int:
     web = serving.web(arguments.port)
-    with database(), serving.interruptible() as stop:
+    with serving.interruptible() as stop, database():
         election = _load()
+        keys, left = _keys(election), _left(election)
         with serving.running([web, serving.clerk()], stop):
             serving.wait_until_answering(arguments.port, stop)
             url = f"http://localhost:{arguments.port}"
             say(f"\n  PERAGAAN · DATA REKAAN\n\n  {url}/hasil/    hasil, mengisi sambil ditonton\n")
             say("  Ctrl-C menghentikan; data tetap ada. `make reset` mengosongkannya.\n")
             night = threading.Thread(
-                target=_night, args=(election, arguments.port, arguments.pace, stop), daemon=True
+                target=_night,
+                args=(election, keys, left, arguments.port, arguments.pace, stop),
+                daemon=True,
             )
             night.start()
             stop.wait()
@@ -81,20 +86,30 @@ def _keys(election: Election) -> dict[str, P256Signer]:
     return keys
 
 
-def _night(election: Election, port: int, pace: float, stop: threading.Event) -> None:
-    """Sends the night's forms in their order; what was sent before is not sent again."""
+def _left(election: Election) -> list[Turn]:
+    """The forms of the night that were not sent before, in their order."""
     from sinergi.apps.sirekap.queries import places_received
 
-    keys = _keys(election)
-    line = Line(f"http://{serving.HOST}:{port}", Random(SEED))
     sent = places_received(election.id)
-    left = [
+    return sorted(
         (officers.minute_of(SEED, index, station), contest, station)
         for index, contest in enumerate(election.contests)
         for station in election.stations_of(contest)
         if (contest, station) not in sent
-    ]
-    left.sort()
+    )
+
+
+def _night(
+    election: Election,
+    keys: dict[str, P256Signer],
+    left: list[Turn],
+    port: int,
+    pace: float,
+    stop: threading.Event,
+) -> None:
+    """Sends the night's forms in their order; what was sent before is not sent again."""
+    line = Line(f"http://{serving.HOST}:{port}", Random(SEED))
+    expected = sum(election.expected(c) for c in election.contests)
     if not left:
         return
 
@@ -108,7 +123,7 @@ def _night(election: Election, port: int, pace: float, stop: threading.Event) ->
         )
         last = list(keys)[-1]
         simulating.wait_until_known(line, form(next(iter(election.contests)), last).note)
-        at_once = max(0, FIRST - len(sent))
+        at_once = max(0, FIRST - (expected - len(left)))
         began, start = time.monotonic(), left[min(at_once, len(left) - 1)][0]
         batch: list[str] = []
         for position, (minute, contest, station) in enumerate(left):

@@ -41,12 +41,14 @@ def read(folder: Path) -> Parsed:
     from sinergi.law import checks, definition
 
     try:
-        return definition.parse(
-            read_folder(folder),
+        files, faults = read_folder(folder)
+        parsed = definition.parse(
+            files,
             known_checks=checks.V_AND_A,
             known_warnings=[c for c in checks.CODES if c.startswith("W")],
             known_zones=zoneinfo.available_timezones(),
         )
+        return Parsed(None if faults else parsed.election, (*faults, *parsed.errors))
     except UnreadableFolder as error:
         raise BadInput(str(error)) from error
 
@@ -89,6 +91,8 @@ def _load(arguments: argparse.Namespace) -> int:
         raise BadInput(f"election.toml says id {election.id!r}, --election {arguments.election!r}")
     if arguments.make_keys and election.mode == "real":
         raise BadInput("--make-keys is refused for mode real: its keys are made in a ceremony")
+    if arguments.public and election.mode == "rehearsal":
+        raise BadInput("--public: a rehearsal is never what /hasil/ leads to; leave it out")
     if not arguments.make_keys and not arguments.roots:
         raise BadInput("say --make-keys (rehearsals, demonstrations) or --roots FILE")
     with database():
@@ -121,7 +125,8 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: {error}; name a readable UTF-8 file") from error
+        what = getattr(error, "strerror", None) or "not UTF-8"
+        raise BadInput(f"{path}: {what}; name a readable UTF-8 file") from error
 
 
 def _notes(path: Path) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sinergi.commands.common import BadInput, Progress, chosen_election, database, output, say
+from sinergi.law.regions import LEVELS, level_of
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -125,6 +126,12 @@ def _totals(arguments: argparse.Namespace) -> int:
 
         election = chosen_election(arguments.election)
         _contest(election, arguments.contest, arguments.area)
+        if arguments.level and LEVELS.index(arguments.level) < LEVELS.index(
+            level_of(arguments.area)
+        ):
+            raise BadInput(
+                f"--level {arguments.level}: above area {arguments.area}; name one below"
+            )
         read = queries.totals_of_all if arguments.all else queries.totals
         rows = read(OPERATOR, election, arguments.contest, arguments.area, arguments.level)
     if arguments.all:

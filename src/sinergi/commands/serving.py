@@ -27,7 +27,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    with database(), interruptible() as stop:
+    with interruptible() as stop, database():
         if arguments.only == "clerk":
             run_clerk(stop.is_set)
             return 0
@@ -100,6 +100,7 @@ def running(parts: list[list[str]], stop: threading.Event) -> Iterator[None]:
                 process = subprocess.Popen(command, start_new_session=True)
                 started.append(process)
             code = process.wait()
+            _signal(process, signal.SIGKILL)  # workers that a killed leader left behind
             if ending.is_set() or stop.is_set():
                 return
             say(f"{command[2]} ended with code {code}; starting it again")
@@ -114,6 +115,9 @@ def running(parts: list[list[str]], stop: threading.Event) -> Iterator[None]:
         ending.set()
         with lock:
             alive = [p for p in started if p.poll() is None]
+            lost = [p for p in started if p.poll() is not None]
+        for process in lost:
+            _signal(process, signal.SIGKILL)
         for process in alive:
             _signal(process, signal.SIGTERM)
         for process in alive:

@@ -1,6 +1,7 @@
 """``sinergi simulate``: simulated officers over real HTTP; counts at the end what became of it."""
 
 import argparse
+import itertools
 import os
 import socket
 import threading
@@ -59,6 +60,8 @@ def _simulate(arguments: argparse.Namespace) -> int:
     for name, low, high in (("stations", 1, 10**6), ("per_request", 1, 500), ("repeat", 1, 100)):
         if not low <= getattr(arguments, name) <= high:
             raise BadInput(f"--{name.replace('_', '-')}: a number from {low} to {high}")
+    if not (0 <= arguments.errors <= 1 and 0 <= arguments.cut <= 1 and arguments.rate >= 0):
+        raise BadInput("--errors and --cut are shares from 0 to 1, --rate is 0 or more")
     try:
         if arguments.url:
             if not arguments.election:
@@ -69,6 +72,10 @@ def _simulate(arguments: argparse.Namespace) -> int:
                 result = _run(arguments, url, election)
     except (NoServer, LookupError) as error:
         raise BadInput(str(error)) from error
+    except OSError as error:
+        if not arguments.url:
+            raise
+        raise BadInput(f"--url {arguments.url}: {error}; is a server running there?") from error
     if arguments.json:
         output(result)
     else:
@@ -83,8 +90,8 @@ def _simulate(arguments: argparse.Namespace) -> int:
 @contextmanager
 def _own_server(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """Server and clerk on the embedded database, for the run."""
-    election_id = arguments.election or f"simulasi-{arguments.stations}-{arguments.seed}"
-    with database(), serving.interruptible() as stop:
+    with serving.interruptible() as stop, database():
+        election_id = arguments.election or _free_id(arguments)
         _load(election_id, arguments.stations)
         with socket.socket() as probe:
             probe.bind((serving.HOST, 0))
@@ -92,6 +99,16 @@ def _own_server(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
         with serving.running([serving.web(port), serving.clerk()], stop):
             serving.wait_until_answering(port, stop)
             yield f"http://{serving.HOST}:{port}", election_id
+
+
+def _free_id(arguments: argparse.Namespace) -> str:
+    """``simulasi-<stations>-<seed>``, numbered on where it was run before."""
+    from sinergi.core import queries
+
+    taken = set(queries.election_ids())
+    name = f"simulasi-{arguments.stations}-{arguments.seed}"
+    turns = (name if turn == 1 else f"{name}-{turn}" for turn in itertools.count(1))
+    return next(t for t in turns if t not in taken)
 
 
 def _load(election_id: str, stations: int) -> None:

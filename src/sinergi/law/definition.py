@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sinergi.law import definition_cross as cross
 from sinergi.law import definition_header, definition_rows
 from sinergi.law.definition_errors import FILES, REQUIRED, DefinitionError, Errors, names
-from sinergi.law.definition_header import Header
+from sinergi.law.definition_header import RESERVED_IDS, Header
 from sinergi.law.definition_json import (
     config_hashes,
     deserialise,
@@ -23,7 +23,7 @@ from sinergi.law.definition_rows import Rows
 from sinergi.law.election import Election, Stations
 
 __all__ = [
-    "FILES", "CannotMerge", "DefinitionError", "Parsed", "config_hashes", "deserialise",
+    "FILES", "RESERVED_IDS", "CannotMerge", "DefinitionError", "Parsed", "config_hashes", "deserialise",
     "form_list", "merge", "parse", "serialise", "station_list",
 ]  # fmt: skip
 

@@ -144,7 +144,8 @@ def test_all_forms_of_a_held_station_are_told_when_asked(demo: World) -> None:
     ask: Any = (OPERATOR, demo.election.id, "ppwp", station[:10])
     rows = {r["area"]: r for r in queries.totals(*ask, "station")}
     every = {r["area"]: r for r in queries.totals_of_all(*ask, "station")}
-    assert rows[station]["votes"] == {}
+    assert rows[station]["votes"] == {"1": 0, "2": 0, "3": 0}
+    assert queries.totals(OPERATOR, demo.election.id, "ppwp", station) == [rows[station]]
     assert sum(every[station]["votes"].values()) == every[station]["valid"] == body["counts"][-3]
     (village,) = queries.totals_of_all(*ask)
     assert village["valid"] == sum(r["valid"] for r in every.values())

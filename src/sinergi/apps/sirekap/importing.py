@@ -93,10 +93,12 @@ def _rows(path: Path, text: str) -> Iterator[Row]:
         header = next(reader, [])
         numbers = {int(m[1]): name for name in header if (m := _COLUMN.match(name))}
         needed = {"kode_tps", "ts", *PLACES, *ADMIN_COLUMNS.values(), *TOTAL_COLUMNS.values()}
+        if not header:
+            raise BadFile(f"{path}:1: the file is empty; name a file with a header and rows")
         missing = sorted(needed - set(header))
         if missing or not numbers:
             what = ", ".join(missing) or "s01, s02, ..."
-            raise BadFile(f"{path}:1: columns missing: {what}; see contract of sirekap-csv")
+            raise BadFile(f"{path}:1: columns missing: {what}; the first line names the columns")
         seen: dict[str, int] = {}
         for cells in reader:
             line = reader.line_num
@@ -108,7 +110,7 @@ def _rows(path: Path, text: str) -> Iterator[Row]:
             row = _row(path, line, dict(zip(header, cells, strict=True)), numbers, lines[line - 1])
             if row.station in seen:
                 raise BadFile(
-                    f"{path}:{line}: station {row.station} stands on line {seen[row.station]} too"
+                    f"{path}:{line}: station {row.station} stands on line {seen[row.station]} too; keep one"
                 )
             seen[row.station] = line
             yield row
@@ -121,14 +123,16 @@ def _row(
 ) -> Row:
     code = cells["kode_tps"]
     if len(code) != 13 or not (code.isascii() and code.isdigit()):
-        raise BadFile(f"{path}:{line}: kode_tps {code!r} is not 13 digits")
+        raise BadFile(f"{path}:{line}: kode_tps {code!r} is not 13 digits; correct the code")
 
     def figure(column: str) -> int:
         cell = cells[column].strip()
         if not cell:
             return EMPTY
         if not (cell.isascii() and cell.isdigit()) or int(cell) > LIMIT:
-            raise BadFile(f"{path}:{line}: {column} {cell!r} is not a whole number")
+            raise BadFile(
+                f"{path}:{line}: {column} {cell!r} is not a whole number up to {LIMIT}; correct the cell"
+            )
         return int(cell)
 
     votes = {number: figure(column) for number, column in numbers.items()}
@@ -136,7 +140,9 @@ def _row(
     counts |= {f"votes.{number}": n for number, n in votes.items()}
     stamp = _STAMP.match(cells["ts"])
     if stamp is None and any(n != EMPTY for n in votes.values()):
-        raise BadFile(f"{path}:{line}: ts {cells['ts']!r} is not YYYY-MM-DD hh:mm:ss")
+        raise BadFile(
+            f"{path}:{line}: ts {cells['ts']!r} is not YYYY-MM-DD hh:mm:ss; correct the cell"
+        )
     return Row(
         line=line,
         station=code,

@@ -16,8 +16,9 @@ from sinergi.apps.sirekap.tallies import COMMON, Row, Tallies
 from sinergi.core.files import write_whole
 from sinergi.core.models import Document
 from sinergi.core.models import Election as ElectionRow
+from sinergi.law import tally
 from sinergi.law.election import Election
-from sinergi.law.form import ADMIN_FIELDS, Template
+from sinergi.law.form import ADMIN_FIELDS, RECAP, Template, template
 from sinergi.law.regions import LENGTHS, NATION, ancestors, level_of, parent
 from sinergi.ledger.canonical import dumps
 
@@ -45,6 +46,7 @@ class PublicFiles:
         self.tallies = tallies
         self.templates = templates
         self.root = root(election.id)
+        self._numbers: dict[tuple[str, str], dict[str, int]] = {}
         self._districts = self._districts_by_area()
         self._children = self._children_by_area()
 
@@ -135,7 +137,7 @@ class PublicFiles:
         out: dict[str, Any] = {
             "area": area,
             "name": self.election.region_name(area) if area != NATION else "Nasional",
-            "votes": votes_by_number(sums),
+            "votes": self._no_votes(contest, area) | votes_by_number(sums),
             "stations": {
                 "expected": self.election.expected(contest, area),
                 "received": row.received,
@@ -145,6 +147,18 @@ class PublicFiles:
             "by_code": codes(row),
         }
         return out | {name: sums.get(name, 0) for name in ("valid", "invalid", "total")}
+
+    def _no_votes(self, contest: str, area: str) -> dict[str, int]:
+        """Every ballot number of the area with 0, where its forms name the same options."""
+        if not tally.options_add_up(self.election, contest, area):
+            return {}
+        found: dict[str, int] = {}
+        for district in self.election.districts_in(contest, area):
+            key = (contest, district)
+            if key not in self._numbers:
+                self._numbers[key] = no_votes(self.election, contest, district)
+            found |= self._numbers[key]
+        return found
 
     def area(self, contest: str, area: str) -> dict[str, Any]:
         sums = self.tallies.sums((contest, COMMON, area))
@@ -170,9 +184,9 @@ class PublicFiles:
         row = self.tallies.row(key)
         known = self.election.districts.get((contest, district))
         options: dict[str, dict[str, Any]] = {}
-        for template in self.templates.values():
-            if (template.contest, template.district) == (contest, district):
-                options |= {o["field"]: o for o in template.to_json()["options"]}
+        for form in self.templates.values():
+            if (form.contest, form.district) == (contest, district):
+                options |= {o["field"]: o for o in form.to_json()["options"]}
         return {
             "contest": contest,
             "district": district,
@@ -285,6 +299,12 @@ def votes_by_number(sums: Mapping[str, int]) -> dict[str, int]:
         elif name.startswith("party.") and name.endswith(".total"):
             found[name.split(".")[1]] = n
     return dict(sorted(found.items(), key=lambda item: int(item[0])))
+
+
+def no_votes(election: Election, contest: str, district: str) -> dict[str, int]:
+    """Every ballot number of a district's form, with 0."""
+    form = template(election, contest, district, RECAP)
+    return votes_by_number(dict.fromkeys(form.vote_fields, 0))
 
 
 def codes(row: Row) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from sinergi.apps.sirekap.public_files import PublicFiles, votes_by_number
+from sinergi.apps.sirekap.public_files import PublicFiles, no_votes, votes_by_number
 from sinergi.apps.sirekap.tallies import COMMON, Tallies
 from sinergi.core import definitions
 from sinergi.core.actors import Actor, NotAllowed
@@ -30,7 +30,7 @@ def totals(
     """Rows of an area, or of everything of ``level`` in it: the contract's ``results totals``."""
     _require(actor, area)
     election = definitions.current(election_id)
-    if level == "station":
+    if level == "station" or level_of(area) == "station":
         return _stations(election_id, contest, area, election.stations_of(contest, area))
     areas = _areas(election.stations_of(contest, area), area, level)
     files = PublicFiles(election, Tallies(election_id), {})
@@ -60,7 +60,7 @@ def totals_of_all(
         sums = stations.get(row["area"]) or folded.get(row["area"], {})
         if not tally.options_add_up(election, contest, row["area"]):
             sums = tally.common(sums, options=False)
-        row["votes"] = votes_by_number(sums)
+        row["votes"] = dict.fromkeys(row["votes"], 0) | votes_by_number(sums)
         row["valid"], row["invalid"] = sums.get("valid", 0), sums.get("invalid", 0)
         row["all"] = 1
     return rows
@@ -100,11 +100,15 @@ def _stations(
             found[station] = {
                 "status": status, "counted": counted, "vector": tally.common(vector),
             }  # fmt: skip
+    election = definitions.current(election_id)
+    district_of = election.district_of
+    districts = {district_of(contest, code) for code in expected}
+    numbers = {d: no_votes(election, contest, d) for d in districts}
     rows = []
     for code in expected:
         state = found.get(code, {"status": "empty", "counted": False, "vector": {}})
         vector = state["vector"]
-        votes = votes_by_number(vector)
+        votes = numbers[district_of(contest, code)] | votes_by_number(vector)
         status = state["status"]
         rows.append(
             {

@@ -14,12 +14,15 @@ from sinergi.core.actions.elections import CannotLoad
 from sinergi.core.actors import Actor
 from sinergi.core.models import Election as ElectionRow
 from sinergi.core.trail import Audited, act
+from sinergi.law import definition
 from sinergi.law.election import Election
 from sinergi.law.regions import NATION
-from sinergi.ledger import selfmade
+from sinergi.ledger import kinds, selfmade
+from sinergi.ledger.authority import Roots
 from sinergi.ledger.keys import from_pem, origin, to_pem
-from sinergi.ledger.note import P256Signer, spki_of
+from sinergi.ledger.note import NoteError, P256Signer, spki_of
 from sinergi.ledger.record import REGISTER, RecordError, parse
+from sinergi.ledger.register import Register
 
 REGISTER_KINDS = ("config", "request", "enrol", "revoke")
 
@@ -52,6 +55,13 @@ def load_election(
     """
     if roots is None and election.mode == "real":
         raise CannotLoad("a real election's keys are made in a ceremony, never by the server")
+    if (wrong := kinds.ELECTION(election.id)) or election.id in definition.RESERVED_IDS:
+        raise CannotLoad(f"election id {election.id!r} {wrong or 'is reserved'}; choose another id")
+    if roots is not None:
+        try:
+            Roots.parse(roots)
+        except NoteError as error:
+            raise CannotLoad(f"{error}; see docs/record-format.md") from error
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     self_made = roots is None
     made: selfmade.SelfMade | None = None
@@ -113,7 +123,7 @@ def _require_same_ground(election: Election) -> None:
 
 def _logs_enrolled(row: ElectionRow, election: Election, at: str) -> list[str]:
     """``enrol`` records for the logs of contests that a later definition adds."""
-    known = {name for name, _ in log_state.load(row.id).register.keys}
+    known = {name for name, _ in _register_to_come(row).keys}
     root = from_pem(selfmade.ROOT, vault.load(row.id, selfmade.ROOT))
     log = from_pem(selfmade.LOG, vault.load(row.id, selfmade.LOG))
     if not isinstance(root, P256Signer):
@@ -149,18 +159,23 @@ def _config(row: ElectionRow, at: str, made: selfmade.SelfMade | None) -> str:
     return selfmade.config(election=row.id, at=at, hashes=hashes, signers=[root]).decode()
 
 
+def _register_to_come(row: ElectionRow) -> Register:
+    """The register with what waits in the inbox."""
+    waiting = [parse(n.encode()) for n in log_state.waiting(row.id, REGISTER)]
+    state = log_state.load(row.id)  # after the inbox: what moves between them is seen twice
+    for record in waiting:
+        if record.id not in state.register_ids:
+            state.register.append(record)
+    return state.register
+
+
 def _submit(row: ElectionRow, notes: Sequence[str]) -> None:
     """Puts the register's next records into the inbox, all of them or (raising CannotLoad) none.
 
     Their chain (an approver enrolled by authorities that the same load enrols) is judged by the
     register's own fold, since the intake judges by what the clerk has logged already.
     """
-    waiting = [parse(n.encode()) for n in log_state.waiting(row.id, REGISTER)]
-    state = log_state.load(row.id)  # after the inbox: what moves between them is seen twice
-    register = state.register
-    for record in waiting:
-        if record.id not in state.register_ids:
-            register.append(record)
+    register = _register_to_come(row)
     in_force = {"definition": row.definition, "forms": row.forms, "stations": row.stations}
     sound = []
     for position, note in enumerate(notes):

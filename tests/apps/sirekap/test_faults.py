@@ -235,3 +235,23 @@ def test_a_sample_of_second_readings_is_drawn_by_the_next_anchor(house: Any) -> 
     assert set(states) <= {"accepted", "received"}
     assert states.count("accepted") >= 5
     assert json.dumps(states).count("received") == len(states) - states.count("accepted")
+
+
+def test_while_the_database_is_away_a_sender_is_told_when_to_come_again(demo: World) -> None:
+    note = demo.sign(demo.form("ppwp", stations(demo)[10]))
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = "gone"
+    try:
+        response = demo.client.post(
+            "/api/v1/records",
+            data=json.dumps({"records": [note]}),
+            content_type="application/json",
+        )
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert response.json()["status"] == 503
+    assert demo.post([note])[0]["status"] == "recorded"

@@ -77,7 +77,7 @@ _BODY: dict[str, Any] = {
 
 @router.post(
     "/records",
-    response={200: Answers, 400: Problem, 413: Problem},
+    response={200: Answers, 400: Problem, 413: Problem, 503: Problem},
     openapi_extra=_BODY,
     summary="Signed records, 1..500; safe to repeat; needs no session",
 )

@@ -1,9 +1,12 @@
 """The records endpoint: parse, call the intake, render. A record carries its own authority."""
 
 import msgspec
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from sinergi.apps.sirekap import body, intake
+
+RETRY_SECONDS = 5
 
 
 def problem(status: int, title: str, detail: str) -> HttpResponse:
@@ -27,5 +30,11 @@ def records(request: HttpRequest) -> HttpResponse:
         return problem(400, "Not a records request", str(error))
     except UnreadablePostError:
         return problem(400, "Body cut", "The body ended early; send the same request again.")
-    answers = intake.take(decoded.records, decoded.photos)
+    try:
+        answers = intake.take(decoded.records, decoded.photos)
+    except (OperationalError, InterfaceError):
+        connection.close()  # the next request opens a new one
+        answer = problem(503, "Not now", "The database is away; send the same request again.")
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer
     return HttpResponse(msgspec.json.encode({"results": answers}), content_type="application/json")

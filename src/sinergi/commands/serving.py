@@ -17,6 +17,7 @@ from sinergi.commands.common import BadInput, database, say
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
 STOP_WITHIN = 15.0
+CHILD = [sys.executable, "-m", "sinergi.commands.child"]
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -97,7 +98,7 @@ def running(parts: list[list[str]], stop: threading.Event) -> Iterator[None]:
             with lock:
                 if ending.is_set():
                     return
-                process = subprocess.Popen(command, start_new_session=True)
+                process = subprocess.Popen([*CHILD, *command], start_new_session=True)
                 started.append(process)
             code = process.wait()
             _signal(process, signal.SIGKILL)  # workers that a killed leader left behind

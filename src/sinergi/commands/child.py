@@ -1,0 +1,25 @@
+"""Runs a command that ends when its parent does, even when the parent was killed.
+
+``python -m sinergi.commands.child COMMAND ...`` asks the kernel (Linux) for SIGTERM at the parent's
+death, then becomes the command. Elsewhere it only becomes the command.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main() -> None:
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before the kernel was asked
+            sys.exit(1)
+    os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()

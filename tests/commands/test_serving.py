@@ -1,0 +1,109 @@
+"""``sinergi serve`` as a process group: what is killed comes back, and nothing outlives it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.front_door import FrontDoor
+
+WITHIN = 60.0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Waits for a condition; fails when it does not come true."""
+    end = time.monotonic() + WITHIN
+    while not condition():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.05)
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def web_leader(port: int) -> int:
+    """Process id of Granian's leader for this port, as /proc tells it."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
+            except OSError:
+                continue
+            if b"granian" in words and str(port).encode() in words:
+                found.append((int(folder.name), int(parent)))
+    pids = {pid for pid, _ in found}
+    return next(pid for pid, parent in found if parent not in pids)
+
+
+@pytest.fixture
+def serving(sinergi: FrontDoor) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sinergi.cli", "serve", "--port", str(port)],
+        env=sinergi.environment, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until(lambda: answers(port))
+        yield process, port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_killed_web_server_comes_back_and_nothing_outlives_serve(
+    serving: tuple[subprocess.Popen[bytes], int],
+) -> None:
+    process, port = serving
+    leader = web_leader(port)
+    os.kill(leader, signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{leader}").exists() and answers(port))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(WITHIN) == 0
+    until(lambda: not taken(port))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="skipped: only Linux tells a child")
+def test_when_serve_itself_is_killed_its_children_end(
+    serving: tuple[subprocess.Popen[bytes], int],
+) -> None:
+    process, port = serving
+    process.kill()
+    process.wait()
+    until(lambda: not taken(port))
+
+
+def test_a_taken_port_is_said(
+    sinergi: FrontDoor, serving: tuple[subprocess.Popen[bytes], int]
+) -> None:
+    _, port = serving
+    done = sinergi("serve", "--port", str(port))
+    assert (done.code, str(port) in done.err) == (2, True)
+    assert answers(port)
+    assert sinergi("serve", "--port", "0").code == 2

@@ -88,7 +88,7 @@ def _keys(election: Election) -> dict[str, P256Signer]:
 
 def _left(election: Election) -> list[Turn]:
     """The forms of the night that were not sent before, in their order."""
-    from sinergi.apps.sirekap.queries import places_received
+    from sinergi.apps.sirekap.progress import places_received
 
     sent = places_received(election.id)
     return sorted(

@@ -66,6 +66,7 @@ def _import(arguments: argparse.Namespace) -> int:
     with database():
         from sinergi.apps.sirekap import queries
         from sinergi.apps.sirekap.actions import import_results
+        from sinergi.apps.sirekap.clerk import CannotAnchor
         from sinergi.apps.sirekap.drain import drain
         from sinergi.apps.sirekap.public import CannotLoad
         from sinergi.core.actors import OPERATOR
@@ -83,7 +84,13 @@ def _import(arguments: argparse.Namespace) -> int:
             done = import_results.import_rows(
                 OPERATOR, election, rows, where=lambda r: places[id(r)], progress=bar.step
             )
-        except (CannotLoad, CannotMerge, import_results.CannotImport, KeyMissing) as error:
+        except (
+            CannotAnchor,
+            CannotLoad,
+            CannotMerge,
+            import_results.CannotImport,
+            KeyMissing,
+        ) as error:
             raise BadInput(str(error)) from error
         drain(election, say)
         by_status, by_code = queries.states(OPERATOR, election, importing.CONTEST, done.stations)

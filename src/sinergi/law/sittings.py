@@ -100,15 +100,6 @@ class Sittings:
             for s in self.by_id.values()
         )
 
-    def ratified_recaps(self) -> dict[str, str]:
-        """Ids of recaps fixed by a ratified sitting, with its level."""
-        return {
-            recap: s.level
-            for s in self.by_id.values()
-            if s.state == "ratified"
-            for recap in s.recaps
-        }
-
 
 def recap_sum(
     children: Sequence[Mapping[str, int]], changes: Sequence[Mapping[str, int]]

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sinergi.ledger.keys import NATION, ROOT_ENROLS, KeyInfo, PublicKey, covers
-from sinergi.ledger.note import NoteError, P256Verifier, unbase64
+from sinergi.ledger.note import (
+    Ed25519Verifier,
+    NoteError,
+    P256Verifier,
+    parse_vkey,
+    unbase64,
+)
 from sinergi.ledger.record import Record
 
 Refusal = Literal["unknown-key", "bad-signature", "out-of-scope", "bad-note"]
@@ -38,8 +44,6 @@ class Roots:
     @classmethod
     def parse(cls, text: str) -> "Roots":
         """Raises NoteError."""
-        from sinergi.ledger.note import parse_vkey
-
         lines = [line for line in text.split("\n") if line]
         words = lines[0].split() if lines else []
         if len(words) != 3 or words[1] != "of" or not (words[0] + words[2]).isdecimal():
@@ -151,8 +155,6 @@ def _by_itself(record: Record) -> None:
 
 def public_key(body: Mapping[str, Any]) -> PublicKey:
     """The key that a ``request`` or ``enrol`` brings; raises Refused."""
-    from sinergi.ledger.note import Ed25519Verifier
-
     try:
         spki = unbase64(body["key"])
         if body["role"] == "log":

@@ -75,16 +75,6 @@ class Note:
         return self.text + b"\n" + b"".join(s.line() for s in self.signatures)
 
 
-class Verifier(Protocol):
-    """A public key with its name."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def keyid(self) -> bytes: ...
-    def verifies(self, text: bytes, signature: bytes) -> bool: ...
-
-
 class Signer(Protocol):
     """A private key with its name."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from sinergi.apps.sirekap import queries
+from sinergi.apps.sirekap import progress, queries
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.apps.sirekap.publishing import Fenced
 from sinergi.commands.simulation import officers
@@ -229,9 +229,9 @@ def test_a_second_clerk_fences_the_first(demo: World) -> None:
     with pytest.raises(Fenced):
         first.step()
     assert _heads(demo) == before
-    assert queries.waiting(demo.election.id) == 1
+    assert progress.waiting(demo.election.id) == 1
     second.step()
-    assert queries.waiting(demo.election.id) == 0
+    assert progress.waiting(demo.election.id) == 0
     second.stop()
 
 

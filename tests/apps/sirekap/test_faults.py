@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from sinergi.apps.sirekap import queries
+from sinergi.apps.sirekap import progress, queries
 from sinergi.apps.sirekap.clerk import ANCHOR_EVERY, Clerk, now
 from sinergi.apps.sirekap.public import CannotLoad, load_election
 from sinergi.apps.sirekap.publishing import Fenced
@@ -85,7 +85,7 @@ def test_a_clerk_that_lost_its_election_publishes_nothing(demo: World) -> None:
     with pytest.raises(Fenced):
         old.publish()
     assert demo.results("dpd") == after
-    assert queries.unpublished(demo.election.id) == 0
+    assert progress.unpublished(demo.election.id) == 0
 
 
 def test_an_anchor_alone_counts_as_published(demo: World) -> None:
@@ -103,7 +103,7 @@ def test_an_anchor_alone_counts_as_published(demo: World) -> None:
     clerk.step()
     clerk.publish()
     clerk.stop()
-    assert queries.unpublished(demo.election.id) == 0
+    assert progress.unpublished(demo.election.id) == 0
 
 
 def test_readings_share_the_bound_of_a_station(demo: World) -> None:

@@ -56,17 +56,23 @@ class Clerk:
     # --- beginning and end -------------------------------------------------------------------
 
     def start(self) -> bool:
-        """Takes the election over; False where another clerk's lock is held."""
+        """Takes the election over; False where another clerk's lock is held. Raises CannotAnchor."""
         if not self._lock():
             return False
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE log_head SET epoch = epoch + 1 WHERE election = %s RETURNING log, epoch",
-                [self.election_id],
-            )
-            self._epochs = dict(cursor.fetchall())
-        self._load()
-        self.publisher.what_was_left()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE log_head SET epoch = epoch + 1 WHERE election = %s"
+                    " RETURNING log, epoch",
+                    [self.election_id],
+                )
+                self._epochs = dict(cursor.fetchall())
+            self._load()
+            self.publisher.what_was_left()
+        except BaseException:
+            if connection.is_usable():
+                self.stop()
+            raise
         return True
 
     def stop(self) -> None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("sinergi.clerk")
 
-CHANNEL = "sirekap_inbox"
 IDLE_SECONDS = 1.0  # how long it sleeps at most when nobody wakes it
 
 
@@ -28,6 +27,7 @@ def run(stopped: Callable[[], bool]) -> None:
     that cannot be counted is said once a while and does not keep the others waiting."""
     from django.db import connection
 
+    from sinergi.apps.sirekap.intake import CHANNEL
     from sinergi.core import queries
 
     desks: dict[str, _Desk] = {}
@@ -84,10 +84,9 @@ class _Desk:
         return False
 
     def _let_go(self) -> None:
-        from sinergi.apps.sirekap.clerk import Clerk
-
-        (self.clerk or Clerk(self.election)).stop()
-        self.clerk = None
+        if self.clerk is not None:
+            self.clerk.stop()
+            self.clerk = None
         self.again_at = time.monotonic() + RETRY_SECONDS
 
     def leave(self) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from sinergi.apps.sirekap import queries
+from sinergi.apps.sirekap import progress
 from sinergi.apps.sirekap.clerk import Clerk
 
 POLL = 0.05
@@ -14,7 +14,7 @@ def drain(election: str, say: Callable[[str], None] = lambda _: None) -> None:
     clerk = Clerk(election)
     told = -1
     while not clerk.start():
-        left = queries.waiting(election) + queries.unpublished(election)
+        left = progress.waiting(election) + progress.unpublished(election)
         if not left:
             return
         if left // 1000 != told:

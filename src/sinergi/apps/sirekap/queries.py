@@ -14,7 +14,6 @@ from sinergi.core import definitions
 from sinergi.core.actors import Actor, NotAllowed
 from sinergi.law import tally
 from sinergi.law.regions import LENGTHS, LEVELS, Level, covers, level_of, prefix
-from sinergi.ledger.record import REGISTER
 
 READ = "results:read"
 
@@ -132,16 +131,16 @@ def _stations(
 def states(
     actor: Actor, election_id: str, contest: str, stations: list[str]
 ) -> tuple[Counter[str], Counter[str]]:
-    """How many of these stations have each status, and at least one finding of each code."""
-    for own in stations[:1]:
-        _require(actor, own[:2])
+    """How many of these stations (those the actor may see) have each status, and each code."""
+    areas = actor.areas(READ)
+    own = [station for station in stations if any(covers(area, station) for area in areas)]
     by_status: Counter[str] = Counter()
     by_code: Counter[str] = Counter()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT status, findings::text FROM station_result"
             " WHERE election = %s AND contest = %s AND station = ANY(%s)",
-            [election_id, contest, stations],
+            [election_id, contest, own],
         )
         for status, findings in cursor:
             by_status[status] += 1
@@ -165,31 +164,3 @@ def recount(actor: Actor, election_id: str, contest: str) -> dict[str, dict[str,
             held = sections.split(",") if sections else ()
             vectors[station] = tally.common(tally.contribution(templates[form], counts, held))
     return _folded(vectors)
-
-
-def waiting(election_id: str) -> int:
-    """Records that the clerk has not taken yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM inbox WHERE election = %s", [election_id])
-        return int(cursor.fetchone()[0])
-
-
-def unpublished(election_id: str) -> int:
-    """Log entries whose public files are not written yet."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(size - published), 0) FROM log_head"
-            " WHERE election = %s AND log <> %s",
-            [election_id, REGISTER],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def places_received(election_id: str) -> set[tuple[str, str]]:
-    """(contest, station) of which at least one record stands here; tells no number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT contest, station FROM record WHERE election = %s AND station <> ''",
-            [election_id],
-        )
-        return set(cursor.fetchall())

@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sinergi.commands.common import BadInput, database, say
+from sinergi.core.doors import bounds
 
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
 STOP_WITHIN = 15.0
+CONNECTIONS = 4096  # a web process
+HEADER_SECONDS = 15  # for a request's headers, and between two requests of a connection
 CHILD = [sys.executable, "-m", "sinergi.commands.child"]
 
 
@@ -78,7 +81,11 @@ def web(port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.core.wsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning",
+        # Connections are cheap, threads wait for slow senders (core/doors bounds what they work on).
+        # Level error: a warning at each start says that these are many threads.
+        "--blocking-threads", str(bounds.THREADS), "--backpressure", str(CONNECTIONS),
+        "--backlog", str(CONNECTIONS), "--http1-header-read-timeout", str(HEADER_SECONDS * 1000),
+        "--http1-buffer-size", "65536", "--no-ws", "--log-level", "error",
     ]  # fmt: skip
 
 

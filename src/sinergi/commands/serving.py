@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sinergi.commands.common import BadInput, database, say
-from sinergi.core.doors import bounds
 
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
@@ -67,7 +66,7 @@ def interruptible() -> Iterator[threading.Event]:
 
 
 def web(port: int) -> list[str]:
-    """The command of the web server: Granian, WSGI, one worker a core."""
+    """The command of the web server: Granian, one process a core; core/doors bounds each."""
     if not 1 <= port <= 65535:
         raise BadInput(f"--port {port}: a port is a number from 1 to 65535")
     with socket.socket() as probe:
@@ -79,13 +78,11 @@ def web(port: int) -> list[str]:
                 f"port {port}: {error.strerror}; stop what uses it, or choose another (--port)"
             ) from error
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.core.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "rsgi", "sinergi.core.rsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        # Connections are cheap, threads wait for slow senders (core/doors bounds what they work on).
-        # Level error: a warning at each start says that these are many threads.
-        "--blocking-threads", str(bounds.THREADS), "--backpressure", str(CONNECTIONS),
-        "--backlog", str(CONNECTIONS), "--http1-header-read-timeout", str(HEADER_SECONDS * 1000),
-        "--http1-buffer-size", "65536", "--no-ws", "--log-level", "error",
+        "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS), "--http", "1", "--no-ws",
+        "--http1-header-read-timeout", str(HEADER_SECONDS * 1000), "--http1-buffer-size", "65536",
+        "--log-level", "warning",
     ]  # fmt: skip
 
 

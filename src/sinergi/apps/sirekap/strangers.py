@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from sinergi.apps.sirekap.intake import Answer
 from sinergi.core.doors import addresses, bounds
 from sinergi.core.doors.budgets import Budgets
-from sinergi.core.doors.doorkeeper import SENDER
+from sinergi.core.doors.environ import SENDER
 from sinergi.core.problems import Problem
 
 #: What a record costs, by its answer; a repeat costs one look-up.

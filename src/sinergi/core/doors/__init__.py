@@ -1,4 +1,4 @@
-"""What stands before Django: bounded bodies, lent database connections, senders' budgets."""
+"""What stands before Django: bounded bodies, few at work at once, senders' budgets."""
 
 from typing import TYPE_CHECKING
 
@@ -9,24 +9,20 @@ if TYPE_CHECKING:
 
 
 def guarded(application: "WSGIApplication") -> "Doorkeeper":
-    """``application`` behind a doorkeeper with the bounds of the settings."""
+    """``application`` behind a doorkeeper with the bounds of ``bounds.py`` and the settings."""
     from django.conf import settings
 
     from sinergi.core.doors import bounds
-    from sinergi.core.doors.bodies import Bodies
+    from sinergi.core.doors.arriving import Arriving
     from sinergi.core.doors.doorkeeper import Doorkeeper
-    from sinergi.core.doors.lending import Lending
-    from sinergi.core.doors.places import Places
+    from sinergi.core.doors.places import Places, Turns
+    from sinergi.core.doors.workers import Workers
 
     return Doorkeeper(
         application,
-        places=Places(bounds.BODIES, bounds.BODIES_OF_A_SENDER, bounds.BODY_ROOM),
-        bodies=Bodies(
-            settings.MAX_BODY_BYTES,
-            bounds.UNWATCHED,
-            settings.BODY_PATIENCE_SECONDS,
-            bounds.PACE,
-        ),
-        lending=Lending(bounds.CONNECTIONS),
+        workers=Workers(bounds.WORKERS),
+        turns=Turns(bounds.WORKERS - 1, bounds.WAITING),
+        places=Places(bounds.BODIES, bounds.BODIES_OF_A_SENDER, bounds.ROOM, bounds.ROOM_OF_A_SENDER),
+        arriving=Arriving(settings.MAX_BODY_BYTES, settings.BODY_PATIENCE_SECONDS, bounds.PACE),
         trusted=settings.TRUSTED_PROXIES,
     )

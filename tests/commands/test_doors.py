@@ -179,8 +179,10 @@ def test_a_note_nested_deeply_is_refused_alone(web: RealServer, demo: World) -> 
 
 def test_a_huge_header_is_refused(web: RealServer) -> None:
     line = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
-    assert web.raw(line + b"X: " + b"a" * 1_000_000 + b"\r\n\r\n").startswith(b"HTTP/1.1 431")
-    assert web.raw(line + b"X: a\r\n" * 200 + b"\r\n").startswith(b"HTTP/1.1 431")
+    for header in (b"X: " + b"a" * 300_000, b"X: a\r\n" * 200):
+        with web.connect() as opened:
+            opened.sendall(line + header + b"\r\n\r\n")
+            assert opened.recv(100).startswith(b"HTTP/1.1 431")
 
 
 def test_a_hundred_continue_is_given_before_the_body(web: RealServer) -> None:

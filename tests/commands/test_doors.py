@@ -320,7 +320,9 @@ def records_of_one_device(web: RealServer, world: World, station: str, number: i
         said = web.post(notes[start : start + 500], sender="127.0.4.1")
         if said.status == 200:
             seen += statuses(said)
-            codes |= {c for a in said.json["results"] if a["status"] == "refused" for c in a["codes"]}
+            codes |= {
+                c for a in said.json["results"] if a["status"] == "refused" for c in a["codes"]
+            }
         else:
             assert said.status == 429
             seen["told to wait"] += len(notes[start : start + 500])

@@ -19,7 +19,12 @@ class Problem:
     @property
     def content(self) -> bytes:
         return json.dumps(
-            {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+            {
+                "type": "about:blank",
+                "title": self.title,
+                "status": self.status,
+                "detail": self.detail,
+            }
         ).encode()
 
     @property

@@ -22,7 +22,9 @@ def guarded(application: "WSGIApplication") -> "Doorkeeper":
         application,
         workers=Workers(bounds.WORKERS),
         turns=Turns(bounds.WORKERS - 1, bounds.WAITING),
-        places=Places(bounds.BODIES, bounds.BODIES_OF_A_SENDER, bounds.ROOM, bounds.ROOM_OF_A_SENDER),
+        places=Places(
+            bounds.BODIES, bounds.BODIES_OF_A_SENDER, bounds.ROOM, bounds.ROOM_OF_A_SENDER
+        ),
         arriving=Arriving(settings.MAX_BODY_BYTES, settings.BODY_PATIENCE_SECONDS, bounds.PACE),
         trusted=settings.TRUSTED_PROXIES,
     )

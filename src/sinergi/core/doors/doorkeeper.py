@@ -23,9 +23,7 @@ PIECE = 64 * 1024
 FULL = Problem(
     503, "Too many at once", "Too many requests are being worked on; send the same again.", AGAIN
 )
-LARGE = Problem(
-    413, "Body too large", "At most 4 MiB, counted after inflating; split the records."
-)
+LARGE = Problem(413, "Body too large", "At most 4 MiB, counted after inflating; split the records.")
 SLOW = Problem(
     408, "Body too slow", "The body did not arrive in time; send the same request again.", AGAIN
 )

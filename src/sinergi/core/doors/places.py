@@ -30,8 +30,7 @@ class Places:
         if self.taken >= self.number or self._taken.get(sender, 0) >= self.of_one:
             raise Full
         if size and (
-            self.filled + size > self.room
-            or self._filled.get(sender, 0) + size > self.room_of_one
+            self.filled + size > self.room or self._filled.get(sender, 0) + size > self.room_of_one
         ):
             raise Full
         self._add(sender, 1, size)

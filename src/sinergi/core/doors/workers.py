@@ -38,7 +38,7 @@ class Workers:
             function, arguments, answer = self._calls.get()
             try:
                 result, error = function(*arguments), None
-            except BaseException as raised:  # noqa: BLE001  (it is raised again where it is awaited)
+            except BaseException as raised:
                 result, error = None, raised
             try:
                 answer.get_loop().call_soon_threadsafe(_settle, answer, result, error)

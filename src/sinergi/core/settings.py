@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "sinergi.urls"
-WSGI_APPLICATION = "sinergi.core.wsgi.application"
+WSGI_APPLICATION = "sinergi.wsgi.application"
 TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
 ]

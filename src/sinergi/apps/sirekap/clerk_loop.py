@@ -1,5 +1,6 @@
 """The clerk as a process: one for all elections of this server."""
 
+import gc
 import logging
 import signal
 import threading
@@ -28,6 +29,7 @@ def run(stopped: Callable[[], bool]) -> None:
     that cannot be counted is said once a while and does not keep the others waiting."""
     from sinergi.core import queries
 
+    gc.set_threshold(50_000, 20, 50)  # steps make and drop thousands of small objects
     pause = threading.Event()
     desks: dict[str, _Desk] = {}
     while not stopped():
@@ -63,6 +65,7 @@ class _Desk:
                 if not clerk.start():
                     return False
                 self.clerk = clerk
+                gc.freeze()  # the definition and the sums stay
             for _ in range(STEPS_A_TURN):
                 more = self.clerk.step()
                 self.clerk.publish_if_due()

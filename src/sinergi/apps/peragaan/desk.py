@@ -184,7 +184,7 @@ def _coming(desk: Desk, actor: Actor, now: Night, language: str) -> None:
         desk.texts[f"{place}-place"] = word["next.place"].format(
             number=turn.station[10:], village=coming.village
         )
-        desk.texts[f"{place}-kecamatan"] = word["next.kecamatan"].format(name=coming.kecamatan)
+        desk.texts[f"{place}-kecamatan"] = coming.kecamatan
         desk.texts[f"{place}-contest"] = word.get(f"contest.{turn.contest}", turn.contest)
         desk.set(f"{place}-contest", class_=f"contest contest-{turn.contest}")
         desk.set(

@@ -17,7 +17,7 @@ from sinergi.law.regions import LENGTHS, NATION
 #: Advisory locks of the players: (this number, hashtext(election)).
 PLAYER_LOCK = 2029
 BIN = 10  # minutes
-COMING = 6
+COMING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,17 @@ def coming(actor: Actor, night_now: Night) -> list[Coming]:
 
 
 def hill(actor: Actor, election: str) -> dict[int, Counter[str]]:
-    """When the night's forms are signed: first minute of each ten → contest → forms."""
+    """When the night's forms are signed: first minute of each ten → contest → forms.
+
+    The very last minute belongs to the ten minutes that end with it."""
     actor.require(DIRECT, NATION)
     bins: dict[int, Counter[str]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT minute / %s * %s, contest, count(*) FROM night_turn WHERE election = %s"
+            "SELECT least(minute, (SELECT max(minute) - 1 FROM night_turn WHERE election = %s))"
+            " / %s * %s, contest, count(*) FROM night_turn WHERE election = %s"
             " GROUP BY 1, 2 ORDER BY 1, 2",
-            [BIN, BIN, election],
+            [election, BIN, BIN, election],
         )
         for minute, contest, n in cursor.fetchall():
             bins[minute][contest] = n

@@ -154,7 +154,9 @@ def test_both_languages_say_the_same_with_the_same_blanks() -> None:
     id_, en = words("id"), words("en")
     assert id_.keys() == en.keys()
     for key, text in id_.items():
-        blanks = [{name for _, name, _, _ in string.Formatter().parse(t) if name} for t in (text, en[key])]
+        blanks = [
+            {name for _, name, _, _ in string.Formatter().parse(t) if name} for t in (text, en[key])
+        ]
         assert blanks[0] == blanks[1], key
 
 

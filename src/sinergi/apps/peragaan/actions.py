@@ -188,9 +188,7 @@ class _Unchanged(Exception):
     """Nothing was to be changed: the action's transaction ends without a trace."""
 
 
-def _change(
-    actor: Actor, election: str, change: Callable[[NightClock], Audited | None]
-) -> None:
+def _change(actor: Actor, election: str, change: Callable[[NightClock], Audited | None]) -> None:
     """Locks the clock, changes it, audits, tells the player. Raises NoNight, NotAllowed."""
     try:
         with act(actor, DIRECT, area=NATION, election=election) as trail:

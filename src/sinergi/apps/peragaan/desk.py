@@ -14,7 +14,10 @@ from sinergi.apps.peragaan.night import HOUR, MINUTE, Night, on_clock
 from sinergi.apps.peragaan.queries import COMING, Progress
 from sinergi.core.actors import Actor
 
-PATIENCE = {True: 500, False: 1500}  # milliseconds until the script asks again, while it plays or not
+PATIENCE = {
+    True: 500,
+    False: 1500,
+}  # milliseconds until the script asks again, while it plays or not
 
 
 @dataclass
@@ -102,7 +105,9 @@ def _buttons(desk: Desk, actor: Actor, now: Night, state: str, language: str) ->
     word = words(language)
     order = "pause" if now.playing and state != "no-player" else "play"
     desk.texts["toggle-word"] = word[order]
-    desk.texts["toggle-shape"] = word["state.paused.shape" if order == "pause" else "state.playing.shape"]
+    desk.texts["toggle-shape"] = word[
+        "state.paused.shape" if order == "pause" else "state.playing.shape"
+    ]
     still = state in ("over", "no-player")
     desk.set("toggle", value=order, disabled=still)
     for place in ("station", "hour"):
@@ -187,6 +192,4 @@ def _coming(desk: Desk, actor: Actor, now: Night, language: str) -> None:
         desk.texts[f"{place}-kecamatan"] = coming.kecamatan
         desk.texts[f"{place}-contest"] = word.get(f"contest.{turn.contest}", turn.contest)
         desk.set(f"{place}-contest", class_=f"contest contest-{turn.contest}")
-        desk.set(
-            f"{place}-place", href=f"/hasil/{now.election}/#/{turn.contest}/{turn.station}"
-        )
+        desk.set(f"{place}-place", href=f"/hasil/{now.election}/#/{turn.contest}/{turn.station}")

@@ -4,45 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='NightClock',
+            name="NightClock",
             fields=[
-                ('election', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('date', models.CharField(max_length=10)),
-                ('zone', models.CharField(max_length=8)),
-                ('opens', models.IntegerField()),
-                ('ends', models.IntegerField()),
-                ('reached', models.IntegerField()),
-                ('playing', models.BooleanField(default=False)),
-                ('pace', models.IntegerField()),
-                ('seed', models.IntegerField()),
-                ('errors_percent', models.SmallIntegerField()),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ("election", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("date", models.CharField(max_length=10)),
+                ("zone", models.CharField(max_length=8)),
+                ("opens", models.IntegerField()),
+                ("ends", models.IntegerField()),
+                ("reached", models.IntegerField()),
+                ("playing", models.BooleanField(default=False)),
+                ("pace", models.IntegerField()),
+                ("seed", models.IntegerField()),
+                ("errors_percent", models.SmallIntegerField()),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'db_table': 'night_clock',
+                "db_table": "night_clock",
             },
         ),
         migrations.CreateModel(
-            name='NightTurn',
+            name="NightTurn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('election', models.CharField(max_length=64)),
-                ('position', models.IntegerField()),
-                ('minute', models.IntegerField()),
-                ('contest', models.CharField(max_length=16)),
-                ('station', models.CharField(max_length=13)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("election", models.CharField(max_length=64)),
+                ("position", models.IntegerField()),
+                ("minute", models.IntegerField()),
+                ("contest", models.CharField(max_length=16)),
+                ("station", models.CharField(max_length=13)),
             ],
             options={
-                'db_table': 'night_turn',
-                'constraints': [models.UniqueConstraint(fields=('election', 'position'), name='night_turn_order'), models.UniqueConstraint(fields=('election', 'contest', 'station'), name='night_turn_once')],
+                "db_table": "night_turn",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "position"), name="night_turn_order"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("election", "contest", "station"), name="night_turn_once"
+                    ),
+                ],
             },
         ),
     ]

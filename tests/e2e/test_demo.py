@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from sinergi.apps.peragaan.public import PLAYER_LOCK
 from sinergi.commands import demo
 from sinergi.commands.simulation import officers
 from sinergi.core.demo import files
@@ -258,6 +260,21 @@ def test_a_killed_demonstration_goes_on_where_it_stood(
     assert night.status()["reached"] == status["reached"]
 
 
+def test_a_player_that_lost_its_database_takes_up_the_night_again(
+    night: Demonstration, planned: dict[tuple[str, str], int]
+) -> None:
+    with connected(night) as database:
+        ended = database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2",
+            [PLAYER_LOCK],
+        ).fetchall()
+    assert ended == [(True,)]
+    night.press(do="station")
+    until(lambda: figures(night.status(), "sent") == by_contest(planned, night.status()["reached"]))
+    assert night.status()["state"] == "paused"
+
+
 PRESIDENT_DONE = 4 * 3600  # 17.00: every form of the first contest is signed
 
 
@@ -306,16 +323,23 @@ def planted(contest: str) -> int:
     return found
 
 
-def anchors(night: Demonstration) -> list[str]:
-    """When the log of the first contest was anchored, in its order, as the database has it."""
+@contextmanager
+def connected(night: Demonstration) -> Iterator[psycopg.Connection]:
+    """The demonstration's own database."""
     cluster = Cluster(night.door.var)
     try:
-        with psycopg.connect(cluster.start()) as database:
-            rows = database.execute(
-                'SELECT substring(note from \'"at":"([^"]+)"\') FROM record'
-                " JOIN log_entry ON log_entry.record = record.id"
-                " WHERE kind = 'anchor' AND log = 'ppwp' ORDER BY index"
-            ).fetchall()
+        with psycopg.connect(cluster.start(), autocommit=True) as database:
+            yield database
     finally:
         cluster.stop()
+
+
+def anchors(night: Demonstration) -> list[str]:
+    """When the log of the first contest was anchored, in its order, as the database has it."""
+    with connected(night) as database:
+        rows = database.execute(
+            'SELECT substring(note from \'"at":"([^"]+)"\') FROM record'
+            " JOIN log_entry ON log_entry.record = record.id"
+            " WHERE kind = 'anchor' AND log = 'ppwp' ORDER BY index"
+        ).fetchall()
     return [at for (at,) in rows]

@@ -13,7 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from sinergi.commands import serving, simulating
-from sinergi.commands.common import say
+from sinergi.commands.common import BadInput, say
 from sinergi.commands.simulation import officers
 from sinergi.commands.simulation.sending import Line, NoServer
 from sinergi.law.election import Election
@@ -47,21 +47,21 @@ class Player(threading.Thread):
         self.line = Line(f"http://{serving.HOST}:{port}", Random(0))  # noqa: S311
 
     def run(self) -> None:
+        import psycopg
         from django.db import Error, connection
 
         while not self.ended.is_set():
             try:
                 if self._take():
                     self._play()
-            except (NoServer, Error) as error:
+            except (NoServer, BadInput, Error, psycopg.Error) as error:
                 if not self.ended.is_set():
                     say(f"  petugas simulasi berhenti sejenak, lalu mencoba lagi: {error}")
             finally:
                 connection.close()  # the lock ends with it
                 self.line.close()
-            if not self.ended.is_set():
                 self.ready.set()
-                self.ended.wait(AGAIN)
+            self.ended.wait(AGAIN)
 
     def _take(self) -> bool:
         """Is this the one player of the night? Another process may hold it."""

@@ -260,6 +260,30 @@ def test_a_killed_demonstration_goes_on_where_it_stood(
     assert night.status()["reached"] == status["reached"]
 
 
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="skipped: no chromium at /usr/bin/chromium")
+def test_a_desk_left_open_says_that_the_server_is_gone_and_finds_it_again(
+    night: Demonstration,
+) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        desk = chromium.new_page()
+        desk.goto(f"{night.url}/peragaan/")
+        trouble, clock = desk.locator("#trouble"), desk.locator("#clock")
+        expect(trouble).to_be_hidden()
+        stood = clock.inner_text()
+        night.kill()
+        expect(trouble).to_contain_text("jalankan lagi “make run”", timeout=20_000)
+        expect(clock).to_have_text(stood)
+        night.start()
+        expect(trouble).to_be_hidden(timeout=20_000)
+        desk.get_by_role("button", name="Kiriman berikut").click()
+        expect(clock).not_to_have_text(stood)
+        chromium.close()
+
+
 def test_a_player_that_lost_its_database_takes_up_the_night_again(
     night: Demonstration, planned: dict[tuple[str, str], int]
 ) -> None:

@@ -53,9 +53,11 @@ def _greet(port: int, election: str) -> None:
     from sinergi.core.actors import OPERATOR
 
     url, night = f"http://localhost:{port}", clock(OPERATOR, election)
-    state = "berjalan" if night.playing else "dijeda"
+    state = (
+        "berjalan" if night.playing else "malam selesai" if night.over else "dijeda; tekan Putar"
+    )
     say("\n  PERAGAAN · DATA REKAAN\n")
-    say(f"  {url}/peragaan/    meja sutradara: malam itu pukul {night.shown}, {state}; tekan Putar")
+    say(f"  {url}/peragaan/    meja sutradara: malam itu pukul {night.shown}, {state}")
     say(f"  {url}/hasil/       hasil, mengisi sambil ditonton\n")
     say("  Ctrl-C menghentikan; data tetap ada. `make reset` mengosongkannya.\n")
 

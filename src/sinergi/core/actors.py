@@ -10,16 +10,13 @@ ROLES = (
 )  # fmt: skip
 
 #: What each role may do. Permissions are ``thing:verb``; an action names the one it needs.
-PERMISSIONS: dict[str, frozenset[str]] = (
-    {
-        "operator": frozenset(
-            {"election:load", "keys:make", "results:import", "results:read", "night:direct"}
-        ),
-        "director": frozenset({"night:direct"}),  # whoever sits before the demonstration's page
-        "kpu-ri": frozenset({"results:import", "results:read"}),
-    }
-    | {role: frozenset({"results:read"}) for role in ROLES[2:]}
-)
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "operator": frozenset({"election:load", "keys:make", "results:import", "results:read"}),
+    "kpu-ri": frozenset({"results:import", "results:read"}),
+} | {role: frozenset({"results:read"}) for role in ROLES[2:]}
+#: The demonstration's night: whoever sits before its page, and the command line that plays it.
+PERMISSIONS["director"] = frozenset({"night:direct"})
+PERMISSIONS["operator"] |= PERMISSIONS["director"]
 
 
 class NotAllowed(PermissionError):

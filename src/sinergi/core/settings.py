@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "sinergi.core",
     "sinergi.apps.sirekap",
     "sinergi.apps.infopemilu",
+    "sinergi.apps.peragaan",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -53,6 +54,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+#: The election that this server demonstrates (`sinergi demo` says it); "" everywhere else.
+DEMONSTRATION = os.environ.get("SINERGI_DEMO", "")
 ROOT_URLCONF = "sinergi.urls"
 WSGI_APPLICATION = "sinergi.wsgi.application"
 TEMPLATES = [

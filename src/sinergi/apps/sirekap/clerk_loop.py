@@ -55,13 +55,15 @@ class _Desk:
         from django.db import connection
 
         from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk
+        from sinergi.apps.sirekap.log_clock import log_clock
         from sinergi.apps.sirekap.publishing import Fenced
+        from sinergi.core import clocks
 
         if time.monotonic() < self.again_at:
             return False
         try:
             if self.clerk is None:
-                clerk = Clerk(self.election)
+                clerk = Clerk(self.election, log_clock(self.election), waited=clocks.real)
                 if not clerk.start():
                     return False
                 self.clerk = clerk

@@ -25,7 +25,8 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    stations = arguments.stations or STATIONS[arguments.what]
+    asked = arguments.stations
+    stations = STATIONS[arguments.what] if asked is None else asked
     if not 1 <= stations <= LARGEST:
         raise BadInput(f"--stations {stations}: a number from 1 to {LARGEST}")
     with _aside(), database():

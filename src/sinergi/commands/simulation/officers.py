@@ -69,7 +69,8 @@ def form_of(
     template, counts = count(election, contest, election.stations[station], seed)
     planted = None
     if rng.random() < errors:
-        counts, planted = plant(template, counts, rng)
+        kind = election.kinds[election.stations[station].kind]
+        counts, planted = plant(template, counts, rng, kind)
     minute = minute_of(seed, list(election.contests).index(contest), station)
     clock = f"{13 + minute // 60:02d}:{minute % 60:02d}:00"
     if minute >= 11 * 60:

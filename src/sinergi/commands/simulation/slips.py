@@ -295,4 +295,3 @@ def struck(form: Template, counts: list[int], rng: Random, kind: Kind) -> bool:
     for name in ("valid", "total"):
         counts[index[name]] += 1
     return True
-

@@ -117,12 +117,15 @@ class Served:
 
 
 @contextmanager
-def served(stations: int, election: str) -> Iterator[Served]:
-    """A rehearsal of so many stations, loaded and served; everything is gone afterwards."""
+def served(stations: int, election: str, *, header: str = "") -> Iterator[Served]:
+    """A rehearsal of so many stations, loaded and served; everything is gone afterwards.
+
+    ``header``: further lines of its ``election.toml``.
+    """
     var = Path(tempfile.mkdtemp(prefix="sinergi-soak-"))
     var.chmod(0o711)
     door = FrontDoor(var)
-    _load(door, stations, election)
+    _load(door, stations, election, header)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -145,12 +148,13 @@ def served(stations: int, election: str) -> Iterator[Served]:
         shutil.rmtree(var, ignore_errors=True)
 
 
-def _load(door: FrontDoor, stations: int, election: str) -> None:
+def _load(door: FrontDoor, stations: int, election: str, header: str) -> None:
     from sinergi.core import demo
 
     folder = door.var / "definition"
     folder.mkdir()
     files = demo.files(stations, election_id=election, name="Uji ketahanan", mode="rehearsal")
+    files |= {"election.toml": f"{header}\n{files['election.toml']}"}
     for name, text in files.items():
         (folder / name).write_text(text)
     done = door("election", "load", folder, "--make-keys")

@@ -101,7 +101,7 @@ def run(stations: int, kills: int, seed: int, rate: int = 0) -> None:
 
 
 def test_each_part_is_killed_once() -> None:
-    run(stations=30, kills=5, seed=11, rate=60)
+    run(stations=20, kills=5, seed=11, rate=60)
 
 
 @pytest.mark.soak

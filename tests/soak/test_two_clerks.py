@@ -194,6 +194,7 @@ def _whole(found: dict[str, Any], told: int) -> None:
     assert found["public"]["differ"] == []
 
 
+@pytest.mark.soak
 @pytest.mark.xfail(
     strict=True,
     reason="nothing keeps a clerk that lost its session in the middle of publishing from writing "

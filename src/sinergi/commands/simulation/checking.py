@@ -37,12 +37,14 @@ class PublicCheck:
     def __init__(
         self, base: str, election: Election, places: Mapping[Place, Expected], sums: Sums,
         stopped: Callable[[], bool] = lambda: False,
+        stalled: float = STALLED,
     ):  # fmt: skip
         self.reader = Reader(base)
         self.election = election
         self.places = places
         self.sums = sums
         self.stopped = stopped
+        self.stalled = stalled
         self.states: dict[Place, Mapping[str, Any]] = {}
 
     def run(self) -> Checked:
@@ -70,7 +72,7 @@ class PublicCheck:
             waiting[contest, station[:10]].append((contest, station))
         bar = Progress("periksa", len(self.places))
         moved = time.monotonic()
-        while waiting and not self.stopped() and time.monotonic() - moved < STALLED:
+        while waiting and not self.stopped() and time.monotonic() - moved < self.stalled:
             for key, mine in list(waiting.items()):
                 content = self.reader.get(f"stations/{key[0]}/{key[1]}.json")
                 stations = content["stations"] if content else {}

@@ -75,6 +75,13 @@ class Expected:
     counts: tuple[int, ...] | None
 
 
+def expected(story: Story) -> Expected:
+    counts = None if story.counts is None else tuple(story.counts)
+    return Expected(
+        story.name, story.letter, story.status, story.codes, story.sections, story.ids, counts
+    )
+
+
 @dataclass
 class Work:
     """What a process did."""
@@ -211,10 +218,7 @@ class _Officers:
             story.status, story.counts = "held", None
             story.codes, story.letter = (*story.codes, "V002"), "V"
         place = contest, station
-        self.work.places[place] = Expected(
-            story.name, story.letter, story.status, story.codes, story.sections, story.ids,
-            None if story.counts is None else tuple(story.counts),
-        )  # fmt: skip
+        self.work.places[place] = expected(story)
         if story.counts is not None:
             self.work.sums.add(scene.form, station, story.counts, story.sections)
         return story

@@ -19,7 +19,7 @@ ALONE = {c.code for c in checks.table.CHECKS if c.how != "context"}
 @pytest.fixture(scope="module")
 def election() -> Election:
     parsed = definition.parse(
-        demo.files(60, election_id="uji", name="Uji", mode="rehearsal"), known_checks=checks.V_AND_A
+        demo.files(30, election_id="uji", name="Uji", mode="rehearsal"), known_checks=checks.V_AND_A
     )
     assert parsed.election is not None
     return parsed.election

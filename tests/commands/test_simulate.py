@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from sinergi.ledger.keys import new_p256, to_pem
+from sinergi.ledger.selfmade import APPROVERS
 from tests.commands.front_door import FrontDoor, one_line
 from tests.soak.house import Served, served, until
 
@@ -116,6 +118,10 @@ def test_what_url_needs_is_said(rehearsal: Served, tmp_path: Path) -> None:
     words = ("simulate", "--url", rehearsal.url, "--stations", "2")
     done = rehearsal.door(*words, "--election", "gladi", "--keys", tmp_path)
     assert (done.code, "--keys" in one_line(done.err)) == (2, True)
+    for name in APPROVERS:  # somebody else's keys
+        (tmp_path / f"{name.replace('/', '__')}.pem").write_bytes(to_pem(new_p256(name)))
+    done = rehearsal.door(*words, "--election", "gladi", "--keys", tmp_path)
+    assert (done.code, "unknown-key" in one_line(done.err)) == (2, True)
     done = rehearsal.door(*words, "--election", "lain")
     assert (done.code, "is the election loaded" in one_line(done.err)) == (2, True)
     done = rehearsal.door(

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, TextIO
 
+from sinergi.commands.common import BadInput
 from sinergi.commands.simulation import incidents, officers
 from sinergi.commands.simulation.enrolling import approvers, enrol, wait_until_known
 from sinergi.commands.simulation.keyring import Keyring
@@ -117,13 +118,16 @@ def run(pipe: Connection, stop: Event, task: Task) -> None:
     """The process's whole life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's; it sets ``stop``
     try:
-        officer = _Officers(pipe, stop, task)
-        officer.enrol()
-        pipe.send(("ready", len(task.stations)))
-        pipe.recv()
-        pipe.send(("done", officer.send()))
-    except (NoServer, LookupError, OSError, ValueError) as error:
-        pipe.send(("failed", f"{error}"))
+        try:
+            officer = _Officers(pipe, stop, task)
+            officer.enrol()
+            pipe.send(("ready", len(task.stations)))
+            pipe.recv()
+            pipe.send(("done", officer.send()))
+        except (BadInput, NoServer, LookupError, OSError, ValueError) as error:
+            pipe.send(("failed", str(error)))
+    except (EOFError, BrokenPipeError):
+        return  # the parent is gone, and with it whoever wanted to know
 
 
 class _Officers:

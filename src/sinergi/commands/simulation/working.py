@@ -277,10 +277,10 @@ class _Officers:
         """Sends one request and judges its answers; False where it is to stop."""
         if self.stop.is_set():
             return False
-        if self.task.rate:
+        began = time.monotonic()
+        if self.task.rate:  # pauses count in ``seconds``: the rate is that of the whole run
             done = sum(self.work.answers.values())
             self.stop.wait(max(0.0, done / self.task.rate - self.work.seconds))
-        began = time.monotonic()
         answers = self.line.post([step.note for _, step in request])
         for (place, step), answer in zip(request, answers, strict=True):
             self._judge(place, step, answer, stories[place])

@@ -79,7 +79,8 @@ def web(port: int) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.core.wsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
         "--blocking-threads", "4", "--backpressure", "64", "--no-ws",
-        "--respawn-failed-workers", "--respawn-interval", "0.5", "--log-level", "warning",
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10",
+        "--log-level", "warning",
     ]  # fmt: skip
 
 

@@ -18,17 +18,17 @@ from django.core import signing
 from django.db import connection
 from django.utils import timezone
 
+from sinergi.apps.sirekap import photo_lists
 from sinergi.core import definitions, queries
 from sinergi.core.models import Election as ElectionRow
 from sinergi.law.checks import evaluate
 from sinergi.law.checks.context import MAX_DEVICE_RECORDS
 from sinergi.law.election import Election
 from sinergi.law.form import Template
-from sinergi.ledger import authority, note, tree
+from sinergi.ledger import authority, note
 from sinergi.ledger import record as records
 from sinergi.ledger.authority import Refused, Roots, Verdict
 from sinergi.ledger.keys import KeyInfo, PublicKey
-from sinergi.ledger.kinds import HASH
 from sinergi.ledger.record import Record, RecordError
 
 CHANNEL = "sirekap_inbox"
@@ -144,12 +144,14 @@ def take(
             for a, data in zip(answers, raw, strict=True)
         ]
     if photos:
-        roots = {
-            _root(data)
-            for a, data in zip(answers, raw, strict=True)
-            if a.status in ("recorded", "duplicate")
-        }
-        _keep_photo_lists(roots, photos)
+        photo_lists.keep(
+            photos,
+            [
+                (a.id, _root(data))
+                for a, data in zip(answers, raw, strict=True)
+                if a.status in ("recorded", "duplicate")
+            ],
+        )
     return answers
 
 
@@ -453,16 +455,3 @@ def keep(sound: Sequence[Sound]) -> set[str]:
 
 def _array(counts: Sequence[int] | None) -> str | None:
     return None if counts is None else "{" + ",".join(map(str, counts)) + "}"
-
-
-def _keep_photo_lists(signed: set[str | None], photos: Mapping[str, Sequence[str]]) -> None:
-    """Keeps the lists whose Merkle root is one that a kept record signed; the others not."""
-    with connection.cursor() as cursor:
-        for root, hashes in photos.items():
-            if root not in signed or any(HASH(h) for h in hashes):
-                continue
-            if tree.root_of_values(hashes) == root:
-                cursor.execute(
-                    "INSERT INTO photo_list (root, hashes) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                    [root, list(hashes)],
-                )

@@ -39,7 +39,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     with serving.interruptible() as stop, database():
         election = _load()
         keys, left = _keys(election), _left(election)
-        with serving.running([web, serving.clerk()], stop):
+        with serving.running([web, serving.clerk(), serving.worker()], stop):
             serving.wait_until_answering(arguments.port, stop)
             url = f"http://localhost:{arguments.port}"
             say(f"\n  PERAGAAN · DATA REKAAN\n\n  {url}/hasil/    hasil, mengisi sambil ditonton\n")

@@ -11,30 +11,34 @@ from procrastinate.contrib.django import app
 #: Jobs at the same time; each decode is a process of its own.
 CONCURRENCY = 2
 STOP_WITHIN = 10.0
+ASK_EVERY = 0.2
 
 
 async def _work(stopped: Callable[[], bool] | None, wait: bool) -> None:
-    work = asyncio.create_task(
-        app.run_worker_async(
-            wait=wait, concurrency=CONCURRENCY, delete_jobs="successful",
-            install_signal_handlers=False, shutdown_graceful_timeout=STOP_WITHIN,
+    async with app.open_async():
+        work = asyncio.create_task(
+            app.run_worker_async(
+                wait=wait,
+                concurrency=CONCURRENCY,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=STOP_WITHIN,
+            )
         )
-    )  # fmt: skip
-    loop = asyncio.get_running_loop()
-    if wait and stopped is None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, work.cancel)
-    while stopped is not None and not work.done():
-        await asyncio.wait([work], timeout=0.2)
-        if stopped():
-            work.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await work
+        if stopped is None and wait:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+        while stopped is not None and not work.done():
+            await asyncio.wait([work], timeout=ASK_EVERY)
+            if stopped():
+                work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
 
 
 def run(stopped: Callable[[], bool] | None = None, *, wait: bool = True) -> None:
-    """Works until ``stopped()`` (asked five times a second), else until SIGTERM or SIGINT; with
-    ``wait=False`` until nothing is left to do."""
+    """Works until ``stopped()``, else until SIGTERM or SIGINT; with ``wait=False`` until nothing is
+    left to do."""
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
         asyncio.run(_work(stopped, wait))
 

@@ -17,7 +17,9 @@ from sinergi.core.files import write_whole
 
 PHOTOS, THUMBS = "photos", "thumbs"
 IMAGE = "image/jpeg"
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*/(photos|thumbs)/([0-9a-f]{2})/\2[0-9a-f]{62}\.jpg")
+_NAME = re.compile(
+    r"[A-Za-z0-9_-][A-Za-z0-9_.-]*/(photos|thumbs)/([0-9a-f]{2})/\2[0-9a-f]{62}\.jpg"
+)
 
 
 class PublicFolder(FileSystemStorage):
@@ -31,7 +33,7 @@ class PublicFolder(FileSystemStorage):
     def location(self) -> Any:
         return str(Path(settings.PUBLIC_ROOT).absolute())
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         write_whole(Path(self.path(name)), content.read(), durable=True)
         return name
 

@@ -46,7 +46,7 @@ def main() -> int:
     try:
         made = thumbnail(sys.stdin.buffer.read())
     except Exception as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1
     sys.stdout.buffer.write(made)
     return 0

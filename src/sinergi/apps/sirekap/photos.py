@@ -66,9 +66,7 @@ def admit(token: str) -> Pass:
 def keep_list(holder: Pass, root: str, hashes: list[str]) -> bool:
     """Keeps a record's photo list; False where it was kept before. Raises RefusedPhoto."""
     if holder.root != root:
-        raise RefusedPhoto(
-            403, "other-root", f"the token opens the list {holder.root}, not {root}"
-        )
+        raise RefusedPhoto(403, "other-root", f"the token opens the list {holder.root}, not {root}")
     if not photo_lists.fits(root, hashes):
         raise RefusedPhoto(
             422, "wrong-list",

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from sinergi.apps.sirekap import station_photos
 from sinergi.apps.sirekap.tallies import COMMON, Row, Tallies
 from sinergi.core.files import write_whole
 from sinergi.core.models import Document
@@ -220,14 +221,16 @@ class PublicFiles:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT s.station, s.round, s.status, s.version, s.noted, s.held_sections,"
-                " s.findings::text, s.history::text, r.form, r.counts, e.index"
+                " s.findings::text, s.history::text, encode(s.head, 'hex'), r.form, r.counts, e.index"
                 " FROM station_result s LEFT JOIN record r ON r.id = s.head"
                 " LEFT JOIN log_entry e ON e.record = s.head"
                 " WHERE s.election = %s AND s.contest = %s AND left(s.station, 10) = ANY(%s)",
                 [self.election.id, contest, villages],
             )
-            for code, *row, form, counts, index in cursor:
+            shown = station_photos.of_villages(self.election.id, contest, villages)
+            for code, *row, head, form, counts, index in cursor:
                 entry = _state(*row)
+                station_photos.place(entry, head, shown.get(code, {}))
                 if form:
                     entry |= {"form": form, "counts": counts, "index": index}
                 results[code[:10]][code] = entry

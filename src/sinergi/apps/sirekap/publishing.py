@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.public_files import PublicFiles
+from sinergi.apps.sirekap.station_photos import Arrivals
 from sinergi.apps.sirekap.tallies import Tallies
 from sinergi.law import tally
 from sinergi.ledger.record import REGISTER
@@ -28,6 +29,7 @@ class Publisher:
         self.election_id = state.row.id
         self.dirty_areas: set[tuple[str, str]] = set()
         self.dirty_villages: set[tuple[str, str]] = set()
+        self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
         self._published_at = 0.0
         self._files: PublicFiles | None = None
@@ -99,6 +101,7 @@ class Publisher:
         that lost its election writes none.
         """
         heads = self.state.heads
+        self.dirty_villages |= {(c, station[:10]) for c, station in self._arrivals.places()}
         nothing_new = all(head.published == head.size for head in heads.values())
         if nothing_new and not (self._static_dirty or self.dirty_areas or self.dirty_villages):
             return 0
@@ -127,6 +130,7 @@ class Publisher:
         if self.dirty_areas or self.dirty_villages:
             written = files.write(self.dirty_areas, self.dirty_villages)
             self.dirty_areas, self.dirty_villages = set(), set()
+        self._arrivals.done()
         behind = [head for head in heads.values() if head.published < head.size]
         with connection.cursor() as cursor:
             cursor.executemany(

@@ -18,7 +18,7 @@ QUALITY = 72
 
 
 def limit() -> None:
-    """Bounds what this process may take; none of it can be raised again."""
+    """Bounds what this process may take."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

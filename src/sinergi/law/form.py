@@ -126,7 +126,7 @@ class Template:
         """SHA-256 (64 hex) of the template's canonical JSON."""
         return sha256_hex(canonical(self.to_json()))
 
-    @property
+    @cached_property
     def form(self) -> str:
         """The form's identity in a record: ``<contest>/<district or ->/<first 16 hex>``."""
         return f"{self.contest}/{self.district}/{self.hash[:16]}"

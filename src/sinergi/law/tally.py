@@ -6,7 +6,8 @@ districts are never added. Vectors of two templates are added by name, never by 
 box (-1) is never summed; a form that is not counted adds nothing at all.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,46 @@ def options_add_up(election: Election, contest: str, area: str) -> bool:
     return len(election.districts_in(contest, area)) < 2
 
 
+SECTIONS = ("I", "II", "III")
+
+
+class Shape:
+    """A template as the folds see it: many vectors of it are masked and summed at once."""
+
+    def __init__(self, form: Template):
+        self.form = form
+        self.names = form.names
+        #: Section of each administrative field, -1 for a field that votes need.
+        self.sections = np.array(
+            [
+                SECTIONS.index(f.section) if f.need == "admin" and f.section in SECTIONS else -1
+                for f in form.fields
+            ]
+        )
+        kept = common(dict.fromkeys(form.names, 0))
+        self.common = np.array([i for i, n in enumerate(form.names) if n in kept], np.intp)
+        self.common_names = tuple(form.names[i] for i in self.common)
+
+    @cached_property
+    def districtless(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Of the common names those that add up over districts whose options differ."""
+        kept = common(dict.fromkeys(self.common_names, 0), options=False)
+        return np.array([n in kept for n in self.common_names], bool)
+
+    def contributions(
+        self, counts: NDArray[np.int64], held: Iterable[Collection[str]]
+    ) -> NDArray[np.int64]:
+        """``contribution`` of many forms: one row a form, 0 where a field adds nothing.
+
+        ``counts``: rows in the template's order; ``held``: the held sections of each row.
+        """
+        masked = np.where(counts < 0, 0, counts)
+        for row, sections in enumerate(held):
+            for section in sections:
+                masked[row, self.sections == SECTIONS.index(section)] = 0
+        return masked
+
+
 def difference(new: Vector, old: Vector) -> dict[str, int]:
     """``new - old`` by name, without what did not change (but with names that are new)."""
     return {
@@ -88,4 +129,7 @@ def fold_regions(
 
 def areas_of(station: str) -> tuple[str, ...]:
     """The areas a station is summed into: its village first, the nation last."""
-    return ancestors(station[: LENGTHS["village"]])
+    return _above(station[: LENGTHS["village"]])
+
+
+_above = lru_cache(maxsize=200_000)(ancestors)

@@ -157,7 +157,8 @@ def test_tallies_made_anew_from_the_log_are_the_same(
         cursor.execute("DELETE FROM station_result")
         clerk = Clerk(demo.election.id)
         assert clerk.start()
-        clerk._fold([(c, s) for c, s in reversed(night)])
+        clerk.refold(reversed(night))
+        clerk.tallies.flush(clerk.publisher.areas)
         again = {c: clerk_sums(demo.election.id, c) for c in demo.election.contests}
         clerk.stop()
         transaction.set_rollback(True)

@@ -13,16 +13,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import log_state, station_results
+from sinergi.apps.sirekap import log_state, recounting, standing, station_results
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
-from sinergi.apps.sirekap.station_results import NOTHING, Place
-from sinergi.apps.sirekap.tallies import Tallies
-from sinergi.core import vault
+from sinergi.apps.sirekap.standing import NOTHING, Place
+from sinergi.apps.sirekap.station_results import Folded
+from sinergi.apps.sirekap.tallies import Change, Tallies
+from sinergi.core import hot, vault
 from sinergi.core.trail import emit
 from sinergi.law import lifecycle
-from sinergi.law.lifecycle import COUNTED, Entry, StationResult
+from sinergi.law.lifecycle import COUNTED, Entry
 from sinergi.ledger import record as records
 from sinergi.ledger.keys import from_pem
 from sinergi.ledger.note import Ed25519Signer, NoteError
@@ -35,6 +36,18 @@ log = logging.getLogger("sinergi.clerk")
 BATCH = 500
 ANCHOR_EVERY = timedelta(seconds=60)
 ANCHOR_IDLE = timedelta(seconds=2)  # after the register grew, when nothing else comes
+
+
+#: ``ctid``: nobody but the clerk deletes here, and nobody updates.
+_TAKE = """
+    WITH taken AS MATERIALIZED (
+      DELETE FROM inbox WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM inbox WHERE election = %b ORDER BY request, position LIMIT %b))
+      RETURNING request, position, record
+    )
+    SELECT record.id, record.note, record.contest FROM taken JOIN record ON record.id = taken.record
+    ORDER BY request, position
+"""
 
 
 class CannotAnchor(RuntimeError):
@@ -52,6 +65,7 @@ class Clerk:
         self.election_id = election
         self.clock = clock
         self._grew_at = datetime.min.replace(tzinfo=UTC)
+        self._another_definition = False
 
     # --- beginning and end -------------------------------------------------------------------
 
@@ -89,12 +103,13 @@ class Clerk:
             return bool(cursor.fetchone()[0])
 
     def _load(self) -> None:
+        self._another_definition = False
         self.state: LogState = log_state.load(self.election_id)
         for head in self.state.heads.values():
             head.epoch = self._epochs.get(head.log, head.epoch)
         if self.state.register.size != self.state.heads[REGISTER].size:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
-        self.tallies = Tallies(self.election_id)
+        self.tallies = self._tallies()
         self.publisher = Publisher(self.state, self.tallies)
         try:
             key = from_pem(LOG, vault.load(self.election_id, LOG))
@@ -103,6 +118,14 @@ class Clerk:
         if not isinstance(key, Ed25519Signer):
             raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
         self._log_key = key
+
+    def _tallies(self) -> Tallies:
+        election = self.state.election
+        if election is None:
+            return Tallies(self.election_id)
+        found = recounting.recount(self.election_id, election, self.state.templates)
+        found.all_clean()
+        return found
 
     # --- one step ----------------------------------------------------------------------------
 
@@ -113,7 +136,7 @@ class Clerk:
         """
         try:
             with transaction.atomic():
-                taken = self._step(limit)
+                taken, folded, changes = self._step(limit)
         except Fenced:
             raise
         except BaseException:
@@ -121,49 +144,64 @@ class Clerk:
                 self._load()
                 self.publisher.what_was_left()
             raise
+        self._follow(folded, changes)
         return taken == limit
 
-    def _step(self, limit: int) -> int:
+    def refold(self, places: Iterable[Place]) -> None:
+        """Folds these stations anew from their records, whatever is stored of them."""
+        with transaction.atomic():
+            folded, changes = self._fold(dict.fromkeys(places), {})
+        self._follow(folded, changes)
+
+    def _follow(self, folded: list[Folded], changes: list[Change]) -> None:
+        """What a committed step means for the sums in memory and for the files."""
+        if self._another_definition:
+            self._begin_anew()
+        else:
+            self.tallies.apply(changes)
+        for one in folded:
+            self.publisher.touch(one)
+
+    def _step(self, limit: int) -> tuple[int, list[Folded], list[Change]]:
+        """How many records it took, and what follows once the transaction stands."""
         rows = self._inbox(limit)
         sizes = {name: head.size for name, head in self.state.heads.items()}
         entries: list[tuple[bytes, str, str, int, int]] = []
         touched: dict[Place, None] = {}
-        for record_id, note in rows:
-            record = records.parse(note.encode())
-            head = self.state.heads[record.log]
-            if record.log == REGISTER:
+        fresh: dict[Place, list[Entry]] = {}
+        for record_id, note, log_name in rows:
+            head = self.state.heads[log_name or REGISTER]
+            if head.log == REGISTER:
+                record = records.parse(note.encode())
                 touched |= dict.fromkeys(self._take_register(record, head))
                 entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
             else:
                 if self._anchor_due(head):
                     touched |= dict.fromkeys(self._anchor(head, entries))
                 entries.append((record_id, self.election_id, head.log, head.size, head.anchored))
-                touched |= dict.fromkeys(self._take(record, head, record_id.hex(), note))
+                entry = self.state.entry(head.log, head.size, head.anchored, record_id.hex(), note)
+                station = entry.body.get("station")
+                if station:
+                    fresh.setdefault((head.log, station), []).append(entry)
+                else:
+                    touched |= dict.fromkeys(self._take(entry, head))
             head.size += 1
         if len(rows) < limit:
             for head in self._idle_anchors():
                 touched |= dict.fromkeys(self._anchor(head, entries))
         if not entries:
-            return 0
+            return 0, [], []
         self._append(entries)
-        self._fold(list(touched))
+        folded, changes = self._fold(touched, fresh)
         self._commit_heads(sizes)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM inbox WHERE election = %s AND record = ANY(%s)",
-                [self.election_id, [r for r, _ in rows]],
-            )
-        return len(rows)
+        return len(rows), folded, changes
 
-    def _inbox(self, limit: int) -> list[tuple[bytes, str]]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT inbox.record, record.note FROM inbox JOIN record"
-                " ON record.id = inbox.record WHERE inbox.election = %s"
-                " ORDER BY request, position LIMIT %s",
-                [self.election_id, limit],
-            )
-            return [(bytes(r), note) for r, note in cursor.fetchall()]
+    def _inbox(self, limit: int) -> list[tuple[bytes, str, str]]:
+        """Takes records out of the inbox: id, note, contest ("" = of the register), in order."""
+        return [
+            (record_id, note, contest)
+            for record_id, note, contest in hot.run(_TAKE, [self.election_id, limit])
+        ]
 
     def _take_register(self, record: records.Record, head: Head) -> Iterable[Place]:
         """Folds a register entry; gives the stations that a new config has judged anew."""
@@ -178,9 +216,15 @@ class Clerk:
             for name, found in log_state.heads(self.election_id).items():
                 if name not in self.state.heads:  # a contest that this config adds
                     self.state.heads[name] = found
-            self.publisher.begin_anew()
+            self._another_definition = True
             return self._all_logged()
         return []
+
+    def _begin_anew(self) -> None:
+        """Another definition is in force: sums are counted and files written anew."""
+        self._another_definition = False
+        self.tallies = self.publisher.tallies = self._tallies()
+        self.publisher.begin_anew()
 
     def _all_logged(self) -> list[Place]:
         with connection.cursor() as cursor:
@@ -206,13 +250,8 @@ class Clerk:
                 ],
             )  # fmt: skip
 
-    def _take(
-        self, record: records.Record, head: Head, record_id: str, note: str
-    ) -> Iterable[Place]:
-        station = record.body.get("station")
-        if station:
-            return [(head.log, station)]
-        entry = self.state.entry(head.log, head.size, head.anchored, record_id, note)
+    def _take(self, entry: Entry, head: Head) -> Iterable[Place]:
+        """Takes an entry that names no single station; gives those that it concerns."""
         self.state.note_wide(entry)
         election = self.state.election
         if election is None:
@@ -325,71 +364,77 @@ class Clerk:
     # --- what follows ------------------------------------------------------------------------
 
     def _append(self, entries: list[tuple[bytes, str, str, int, int]]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO log_entry (record, election, log, index, asof)"
-                " SELECT * FROM unnest(%s::bytea[], %s::text[], %s::text[], %s::bigint[],"
-                " %s::bigint[])",
-                [list(column) for column in zip(*entries, strict=True)],
-            )
+        ids, elections, logs, indices, asofs = zip(*entries, strict=True)
+        hot.run(
+            "INSERT INTO log_entry (record, election, log, index, asof) SELECT * FROM"
+            " unnest(%b::bytea[], %b::text[], %b::text[], %b::bigint[], %b::bigint[])",
+            [hot.byteas(ids), hot.texts(elections), hot.texts(logs), hot.int8s(indices),
+             hot.int8s(asofs)],
+        )  # fmt: skip
 
-    def _fold(self, places: list[Place]) -> None:
+    def _fold(
+        self, touched: Iterable[Place], fresh: dict[Place, list[Entry]]
+    ) -> tuple[list[Folded], list[Change]]:
+        """States of the stations that something touched, or that have ``fresh`` entries."""
         election = self.state.election
-        if election is None or not places:
-            return
-        known = [p for p in places if election.votes_in(*p)]
-        own = self._entries(known)
+        if election is None:
+            return [], []
+        known = [p for p in {**dict.fromkeys(touched), **fresh} if election.votes_in(*p)]
         old = station_results.stored(self.election_id, known, self.state.templates)
-        results: dict[Place, tuple[str, StationResult, dict[str, Entry]]] = {}
-        changes = []
+        # A station without a row was never folded: what is fresh is all there is of it.
+        again = [p for p in known if p in old or p in touched]
+        own = fresh | self._entries(again)
+        folded: list[Folded] = []
+        changes: list[Change] = []
         for place in known:
             contest, station = place
             rules = self.state.rules(contest, station)
             if rules is None:
                 continue
-            entries = sorted(
-                [*own.get(place, ()), *self.state.wide_entries(contest, station)],
-                key=lambda e: e.index,
-            )
+            entries = own.get(place, [])
+            wide = self.state.wide_entries(contest, station)
+            if wide:
+                entries = sorted([*entries, *wide], key=lambda e: e.index)
             size = self.state.heads[contest].anchored
-            merged = lifecycle.merge(entries, self.state.sittings_over(contest, station), size)
+            over = self.state.sittings_over(contest, station)
+            merged = lifecycle.merge(entries, over, size) if over else entries
             result = lifecycle.fold(rules, merged)
             district = election.district_of(contest, station)
-            results[place] = (district, result, {e.id: e for e in merged})
-            new = station_results.of_result(result, self.state.templates)
-            changes += station_results.changes(election, place, new, old.get(place, NOTHING))
-            self.publisher.touch(contest, station)
-        self.tallies.load(key for key, _ in changes)
-        for key, change in changes:
-            self.tallies.add(key, change)
-        self.tallies.flush()
-        station_results.write(self.election_id, results)
-        self._emit(results)
+            one = Folded(place, district, result, {e.id: e for e in merged})
+            folded.append(one)
+            new = standing.of_result(result, self.state.templates.get(result.form))
+            changes.append(Change(contest, station, district, new, old.get(place, NOTHING)))
+        station_results.write(self.election_id, folded)
+        self._emit(folded)
+        return folded, changes
 
     def _entries(self, places: list[Place]) -> dict[Place, list[Entry]]:
         if not places:
             return {}
         found: dict[Place, list[Entry]] = {}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT r.contest, r.station, e.index, e.asof, encode(r.id, 'hex'), r.note"
-                " FROM unnest(%s::text[], %s::text[]) AS w(contest, station)"
-                " JOIN record r ON r.election = %s AND r.contest = w.contest"
-                " AND r.station = w.station JOIN log_entry e ON e.record = r.id",
-                [*map(list, zip(*places, strict=True)), self.election_id],
-            )
-            for contest, station, index, asof, record_id, note in cursor.fetchall():
-                entry = self.state.entry(contest, index, asof, record_id, note)
-                found.setdefault((contest, station), []).append(entry)
+        rows = hot.run(
+            "SELECT w.contest, w.station, r.* FROM unnest(%b::text[], %b::text[])"
+            " AS w(contest, station), LATERAL ("
+            "   SELECT e.index, e.asof, encode(r.id, 'hex'), r.note FROM record r"
+            "   JOIN log_entry e ON e.record = r.id WHERE r.election = %b"
+            "   AND (r.contest, r.station) = (w.contest, w.station) OFFSET 0) AS r",
+            [hot.texts([c for c, _ in places]), hot.texts([s for _, s in places]),
+             self.election_id],
+        )  # fmt: skip
+        for contest, station, index, asof, record_id, note in rows:
+            entry = self.state.entry(contest, index, asof, record_id, note)
+            found.setdefault((contest, station), []).append(entry)
+        for entries in found.values():
+            entries.sort(key=lambda e: e.index)
         return found
 
-    def _emit(self, results: dict[Place, tuple[str, StationResult, dict[str, Entry]]]) -> None:
+    def _emit(self, folded: list[Folded]) -> None:
         """One event of each name a batch."""
-        received = Counter(contest for contest, _ in results)
-        accepted = [f"{c}/{s}" for (c, s), (_, r, _) in results.items() if r.status in COUNTED]
-        held = [
-            f"{c}/{s}" for (c, s), (_, r, _) in results.items() if r.status in station_results.HELD
-        ]
+        if not folded:
+            return
+        received = Counter(f.place[0] for f in folded)
+        accepted = ["/".join(f.place) for f in folded if f.result.status in COUNTED]
+        held = ["/".join(f.place) for f in folded if f.result.status in standing.HELD]
         emit(ResultReceived(dict(received)), election=self.election_id, subject=self.election_id)
         if accepted:
             emit(ResultAccepted(accepted), election=self.election_id, subject=self.election_id)

@@ -1,4 +1,4 @@
-"""The clerk as a process: one for all elections of this server, woken by the intake."""
+"""The clerk as a process: one for all elections of this server."""
 
 import logging
 import signal
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("sinergi.clerk")
 
-IDLE_SECONDS = 1.0  # how long it sleeps at most when nobody wakes it
-
+#: How long it sleeps where nothing waits. It looks by itself: a NOTIFY in every request would take
+#: PostgreSQL's one notification lock until the request's commit is on disk, one after the other.
+IDLE_SECONDS = 0.1
 
 #: Steps that one election may take before the others have their turn.
 STEPS_A_TURN = 20
@@ -25,20 +26,16 @@ RETRY_SECONDS = 30.0
 def run(stopped: Callable[[], bool]) -> None:
     """Works until ``stopped()``. An election whose lock another clerk holds is left to it; one
     that cannot be counted is said once a while and does not keep the others waiting."""
-    from django.db import connection
-
-    from sinergi.apps.sirekap.intake import CHANNEL
     from sinergi.core import queries
 
+    pause = threading.Event()
     desks: dict[str, _Desk] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"LISTEN {CHANNEL}")
     while not stopped():
         busy = False
         for election in queries.election_ids():
             busy |= desks.setdefault(election, _Desk(election)).turn(stopped)
         if not busy:
-            _wait(connection)
+            pause.wait(IDLE_SECONDS)
     for desk in desks.values():
         desk.leave()
 
@@ -99,12 +96,6 @@ class _Desk:
             except Fenced:
                 log.error("another clerk took over %s", self.election)
             self.clerk.stop()
-
-
-def _wait(connection: object) -> None:
-    raw = connection.connection  # type: ignore[attr-defined]
-    for _ in raw.notifies(timeout=IDLE_SECONDS, stop_after=1):
-        return
 
 
 def main() -> None:

@@ -1,12 +1,12 @@
 """What the clerk holds in memory of an election's logs: heads, register, anchors, definitions."""
 
 import base64
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from sinergi.core import definitions
@@ -78,8 +78,8 @@ class LogState:
 
     def entry(self, log: str, index: int, asof: int, record_id: str, note: str) -> Entry:
         """A log entry with its keys judged as of its anchor."""
-        text, _, block = note.partition("\n\n")
-        body = json.loads(text.split("\n", 1)[1])
+        text, _, block = note.rpartition("\n\n")
+        body = msgspec.json.decode(text.split("\n", 1)[1])
         late_from = self.late_from(log, index, asof)
         signers = []
         for name, keyid in _signature_keys(block):

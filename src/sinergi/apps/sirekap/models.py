@@ -32,7 +32,7 @@ class Record(models.Model):
 class Inbox(models.Model):
     """Records that wait for the clerk, by request and position in it."""
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("election", "request", "position")
     election = models.CharField(max_length=64)
     request = models.BigIntegerField()
     position = models.IntegerField()
@@ -40,7 +40,6 @@ class Inbox(models.Model):
 
     class Meta:
         db_table = "inbox"
-        indexes = [models.Index(fields=["election", "request", "position"], name="inbox_order")]
 
 
 class LogEntry(models.Model):

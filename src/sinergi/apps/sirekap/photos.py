@@ -11,7 +11,6 @@ from django.core import signing
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import photo_lists
-from sinergi.apps.sirekap.intake import CHANNEL
 from sinergi.core import jpeg, photo_store
 from sinergi.core.uploads import Part
 
@@ -145,13 +144,12 @@ def keep(holder: Pass, sha256: str, data: bytes) -> None:
 
 
 def announce(election: str, sha256: str) -> None:
-    """Lets the clerk write the files of the stations whose photograph this is, and wakes it."""
+    """Lets the clerk write the files of the stations whose photograph this is."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH told AS (INSERT INTO photo_arrival (election, contest, station)"
-            " SELECT election, contest, station FROM photo WHERE election = %s AND sha256 = %s"
-            " RETURNING id) SELECT pg_notify(%s, '') FROM told LIMIT 1",
-            [election, sha256, CHANNEL],
+            "INSERT INTO photo_arrival (election, contest, station)"
+            " SELECT election, contest, station FROM photo WHERE election = %s AND sha256 = %s",
+            [election, sha256],
         )
 
 

@@ -1,17 +1,29 @@
-"""What of an election's public folder is to be written, and when; the fence holds here too."""
+"""What of an election's public folder is to be written, and when; the fence holds here too.
+
+Totals of large areas are due at once, every second; the rest every two. Where more is touched than a
+calm hour brings, files deep in the tree wait some seconds longer, so that a village whose stations
+report together is written once for them: the night's peak costs fewer files, never a number.
+"""
 
 import time
+from collections.abc import Collection, Mapping
 
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap.log_state import Head, LogState
-from sinergi.apps.sirekap.public_files import PublicFiles
+from sinergi.apps.sirekap.public_files import Place, PublicFiles
 from sinergi.apps.sirekap.station_photos import Arrivals
-from sinergi.apps.sirekap.tallies import Tallies
+from sinergi.apps.sirekap.station_results import Folded
+from sinergi.apps.sirekap.tallies import KECAMATAN, REGENCY, VILLAGE, Tallies, level_length
 from sinergi.law import tally
 from sinergi.ledger.record import REGISTER
 
-PUBLISH_EVERY = 2.0  # seconds
+TURN = 1.0  # seconds between two looks at what is due
+PUBLISH_EVERY = 2.0  # seconds, for everything below a regency
+#: So many touched files are written at once; where there are more, the deeper ones wait.
+CALM = 200
+#: Seconds that a touched file may wait then, by the length of its area's code.
+HOLD: Mapping[int, float] = {KECAMATAN: 5.0, VILLAGE: 20.0}
 #: Kinds that concern more than one station.
 _OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
 
@@ -27,11 +39,15 @@ class Publisher:
         self.state = state
         self.tallies = tallies
         self.election_id = state.row.id
-        self.dirty_areas: set[tuple[str, str]] = set()
-        self.dirty_villages: set[tuple[str, str]] = set()
+        #: What is to be written, and since when: oldest first.
+        self.areas: dict[Place, float] = {}
+        self.villages: dict[Place, float] = {}
         self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
-        self._published_at = 0.0
+        self._looked_at = 0.0
+        self._deep_at = 0.0
+        #: The logs' sizes at earlier turns: what stood there is written when nothing older is left.
+        self._turns: list[tuple[float, dict[str, int]]] = []
         self._files: PublicFiles | None = None
 
     @property
@@ -45,9 +61,17 @@ class Publisher:
         """Everything is to be written: another definition is in force."""
         self._files = None
         self._static_dirty = True
-        files = self.files
-        if files is not None:
-            self.dirty_areas, self.dirty_villages = files.everything()
+        if self.files is not None:
+            self._everything(self.files)
+
+    def _everything(self, files: PublicFiles) -> None:
+        self.tallies.mark_all()
+        areas, villages = files.everything()
+        now = time.monotonic()
+        for place in areas:
+            self.areas.setdefault(place, now)
+        for place in villages:
+            self.villages.setdefault(place, now)
 
     def what_was_left(self) -> None:
         """Files that a clerk before had no time to write."""
@@ -56,13 +80,13 @@ class Publisher:
             return
         self._static_dirty = True
         if not (files.root / "results").exists():
-            self.dirty_areas, self.dirty_villages = files.everything()
+            self._everything(files)
             return
         for head in self.state.heads.values():
             if head.published >= head.size:
                 continue
             if self._many_stations_touched(head):
-                self.dirty_areas, self.dirty_villages = files.everything()
+                self._everything(files)
                 return
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -72,7 +96,10 @@ class Publisher:
                     [self.election_id, head.log, head.published],
                 )
                 for (station,) in cursor.fetchall():
-                    self.touch(head.log, station)
+                    if files.election.votes_in(head.log, station):
+                        district = files.election.district_of(head.log, station)
+                        self.tallies.mark(head.log, district, station)
+                    self._touch(head.log, station)
 
     def _many_stations_touched(self, head: Head) -> bool:
         """Is something unpublished that concerns more than the stations it names?"""
@@ -86,25 +113,59 @@ class Publisher:
             found = bool(cursor.fetchone()[0])
         return found or bool(head.log != REGISTER and self.state.sittings)
 
-    def touch(self, contest: str, station: str) -> None:
-        self.dirty_villages.add((contest, station[:10]))
-        self.dirty_areas |= {(contest, area) for area in tally.areas_of(station)}
+    def touch(self, folded: Folded) -> None:
+        """A station's new state is committed."""
+        contest, station = folded.place
+        self._touch(contest, station)
+        if self.files is not None:
+            self.files.villages.put(folded)
+            self.files.touch(contest, tally.areas_of(station))
+
+    def _touch(self, contest: str, station: str) -> None:
+        now = time.monotonic()
+        self.villages.setdefault((contest, station[:VILLAGE]), now)
+        for area in tally.areas_of(station):
+            self.areas.setdefault((contest, area), now)
+
+    def _hear_of_photos(self) -> None:
+        """A photograph that came changes its village's file and no total."""
+        now = time.monotonic()
+        for village in self._arrivals.villages():
+            self.villages.setdefault(village, now)
+
+    # --- writing -----------------------------------------------------------------------------
 
     def publish_if_due(self) -> None:
-        if time.monotonic() - self._published_at >= PUBLISH_EVERY:
-            self.publish()
+        """Writes what is due, at most every second. Raises Fenced."""
+        now = time.monotonic()
+        if now - self._looked_at < TURN:
+            return
+        self._looked_at = now
+        self._hear_of_photos()
+        deep = now - self._deep_at >= PUBLISH_EVERY
+        if deep:
+            self._deep_at = now
+        calm = len(self.areas) + len(self.villages) <= CALM
+        self._publish(
+            [a for a, since in self.areas.items() if _due(a[1], now - since, deep, calm)],
+            [v for v, since in self.villages.items() if _due(v[1], now - since, deep, calm)],
+        )
 
     def publish(self) -> int:
-        """Writes touched files, totals first; returns how many changed. Raises Fenced.
+        """Writes everything that was touched; returns how many files. Raises Fenced."""
+        self._hear_of_photos()
+        return self._publish(list(self.areas), list(self.villages))
 
-        The heads are locked meanwhile: a clerk that takes over waits for the last file, and one
-        that lost its election writes none.
-        """
+    def _publish(self, areas: Collection[Place], villages: Collection[Place]) -> int:
         heads = self.state.heads
-        self.dirty_villages |= {(c, station[:10]) for c, station in self._arrivals.places()}
-        nothing_new = all(head.published == head.size for head in heads.values())
-        if nothing_new and not (self._static_dirty or self.dirty_areas or self.dirty_villages):
+        behind = any(head.published < head.size for head in heads.values())
+        if not (behind or self._static_dirty or areas or villages):
             return 0
+        files = self.files
+        if files is None:
+            return 0
+        # The heads are locked meanwhile: a clerk that takes over waits for the last file, and one
+        # that lost its election writes none.
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -114,29 +175,63 @@ class Publisher:
                 epochs = dict(cursor.fetchall())
             if any(epochs[name] != head.epoch for name, head in heads.items()):
                 raise Fenced(self.election_id)
-            written = self._publish()
-        self._published_at = time.monotonic()
+            if self._static_dirty:
+                self.state.row.refresh_from_db()
+                files.write_static(self.state.row)
+            flushed = self.tallies.flush(areas)
+            written = files.write_areas(areas)
+            written += files.write_districts(areas)
+            written += files.write_villages(villages)
+            self._arrivals.done(villages)
+            reached = self._reached(set(areas), set(villages))
+            self._write_reached(reached)
+        flushed.done()
+        self._static_dirty = False
+        for place in areas:
+            del self.areas[place]
+        for place in villages:
+            del self.villages[place]
+        for name, size in reached.items():
+            heads[name].published = max(heads[name].published, size)
         return written
 
-    def _publish(self) -> int:
-        files, heads = self.files, self.state.heads
-        if files is None:
-            return 0
-        written = 0
-        if self._static_dirty:
-            self.state.row.refresh_from_db()
-            files.write_static(self.state.row)
-            self._static_dirty = False
-        if self.dirty_areas or self.dirty_villages:
-            written = files.write(self.dirty_areas, self.dirty_villages)
-            self.dirty_areas, self.dirty_villages = set(), set()
-        self._arrivals.done()
-        behind = [head for head in heads.values() if head.published < head.size]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE log_head SET published = %s WHERE election = %s AND log = %s",
-                [[head.size, self.election_id, head.log] for head in behind],
-            )
-        for head in behind:
-            head.published = head.size
-        return written
+    def _reached(self, areas: Collection[Place], villages: Collection[Place]) -> dict[str, int]:
+        """Each log's size up to which all is written once these are."""
+        now = time.monotonic()
+        sizes = {name: head.size for name, head in self.state.heads.items()}
+        left = [
+            since
+            for waiting, written in ((self.areas, areas), (self.villages, villages))
+            for since in (next((s for p, s in waiting.items() if p not in written), None),)
+            if since is not None
+        ]
+        oldest = min(left, default=None)
+        if oldest is None:
+            self._turns.clear()
+            return sizes
+        found: dict[str, int] = {}
+        while self._turns and self._turns[0][0] <= oldest:
+            found = self._turns.pop(0)[1]
+        if found:
+            self._turns.insert(0, (oldest, found))
+        self._turns.append((now, sizes))
+        return found
+
+    def _write_reached(self, reached: Mapping[str, int]) -> None:
+        behind = [
+            [size, self.election_id, name]
+            for name, size in reached.items()
+            if name in self.state.heads and self.state.heads[name].published < size
+        ]
+        if behind:
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    "UPDATE log_head SET published = %s WHERE election = %s AND log = %s", behind
+                )
+
+
+def _due(area: str, waited: float, deep: bool, calm: bool) -> bool:
+    length = level_length(area)
+    if length <= REGENCY:
+        return True
+    return deep and (calm or waited >= HOLD.get(length, 0.0))

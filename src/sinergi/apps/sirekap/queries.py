@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from sinergi.apps.sirekap.public_files import PublicFiles, no_votes, votes_by_number
+from sinergi.apps.sirekap.public_files import Rows, no_votes, votes_by_number
 from sinergi.apps.sirekap.tallies import COMMON, Tallies
 from sinergi.core import definitions
 from sinergi.core.actors import Actor, NotAllowed
@@ -32,10 +32,10 @@ def totals(
     if level == "station" or level_of(area) == "station":
         return _stations(election_id, contest, area, election.stations_of(contest, area))
     areas = _areas(election.stations_of(contest, area), area, level)
-    files = PublicFiles(election, Tallies(election_id), {})
-    files.tallies.load((contest, COMMON, a) for a in areas)
+    rows = Rows(election, Tallies(election_id))
+    rows.tallies.read((contest, COMMON, a) for a in areas)
     keep = ("area", "name", "votes", "valid", "invalid", "stations")
-    return [{k: v for k, v in files.figures(contest, a).items() if k in keep} for a in areas]
+    return [{k: v for k, v in rows.figures(contest, a).items() if k in keep} for a in areas]
 
 
 def totals_of_all(

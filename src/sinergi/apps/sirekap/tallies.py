@@ -1,157 +1,313 @@
-"""The clerk's tallies in the database: rows read once, changed in memory, written in batches.
+"""An election's totals in memory, and their rows in the database.
 
-Sums are stored by position; ``tally_layout`` names the positions and only grows at its end, so
-that vectors of two templates are added by name and a stored row never has to be rewritten.
+The clerk makes them anew from the stations' states when it starts and changes them in memory from
+then on; the rows of ``tally`` are written with the public files, for readers. Sums are stored by
+position; ``tally_layout`` names the positions and only grows at its end, so that vectors of two
+templates are added by name and a stored row never has to be rewritten.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection
+from numpy.typing import NDArray
 
-COMMON = "*"
+from sinergi.apps.sirekap.books import COMMON, FLAGS, Book, Figures
+from sinergi.apps.sirekap.standing import NOTHING, Standing
+from sinergi.core import hot
+from sinergi.law import tally
+from sinergi.law.election import NO_DISTRICT, Election
+from sinergi.law.form import Template
+from sinergi.law.regions import LENGTHS, NATION
 
-
-@dataclass(slots=True)
-class Row:
-    """One area's sums; ``by_code`` counts stations with at least one finding of a code."""
-
-    sums: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    received: int = 0
-    counted: int = 0
-    held: int = 0
-    by_code: Counter[str] = field(default_factory=Counter)
+RowKey = tuple[str, str, str]  # contest, district or ``*``, area
+BookKey = tuple[str, str]  # contest, district or ``*``
+ROWS_A_STATEMENT = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one station's new state adds to an area (negative: takes away)."""
+    """A station that went from ``old`` to ``new``."""
 
-    sums: Mapping[str, int]
-    received: int = 0
-    counted: int = 0
-    held: int = 0
-    by_code: Mapping[str, int] = field(default_factory=dict)
-
-
-RowKey = tuple[str, str, str]  # contest, district or ``*``, area
+    contest: str
+    station: str
+    district: str
+    new: Standing
+    old: Standing = NOTHING
 
 
 class Tallies:
-    """All tallies of one election; one writer. After a rolled back transaction: ``forget()``."""
+    """``election`` says where options add up; None reads rows only."""
 
-    def __init__(self, election: str):
+    def __init__(self, election_id: str, election: Election | None = None):
+        self.election_id = election_id
         self.election = election
-        self.forget()
+        self.books: dict[BookKey, Book] = defaultdict(Book)
+        self._shapes: dict[str, tally.Shape] = {}
+        self._add_up: dict[tuple[str, str], bool] = {}
+        self._layouts_read: set[BookKey] = set()
+        #: (contest, area) → the books whose row of it is newer than the database's.
+        self._dirty: dict[tuple[str, str], set[str]] = {}
 
-    def forget(self) -> None:
-        self._rows: dict[RowKey, Row] = {}
-        self._layouts: dict[tuple[str, str], dict[str, int]] = {}
-        self._changed: set[RowKey] = set()
-        self._grown: set[tuple[str, str]] = set()
+    # --- changing ----------------------------------------------------------------------------
 
-    def load(self, keys: Iterable[RowKey]) -> None:
-        """Reads the rows that are not in memory yet, in one query."""
-        missing = [key for key in set(keys) if key not in self._rows]
-        if not missing:
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Adds what is new and takes away what is old, in every area above each station."""
+        signed: dict[tuple[str, str, str], list[tuple[int, Standing, str]]] = defaultdict(list)
+        for change in changes:
+            for sign, standing in ((1, change.new), (-1, change.old)):
+                if standing.form is not None:
+                    key = (change.contest, change.district, standing.form.form)
+                    signed[key].append((sign, standing, change.station))
+        for (contest, district, _), rows in signed.items():
+            self._add(contest, district, rows)
+        by_book: dict[BookKey, list[Change]] = defaultdict(list)
+        for change in changes:
+            by_book[change.contest, change.district].append(change)
+        for (contest, district), listed in by_book.items():
+            flags = [[a - b for a, b in zip(c.new.flags, c.old.flags, strict=True)] for c in listed]
+            self.add_flags(contest, district, [c.station for c in listed], np.array(flags))
+            for c in listed:
+                self.add_codes(c)
+
+    def _add(self, contest: str, district: str, rows: list[tuple[int, Standing, str]]) -> None:
+        form = rows[0][1].form
+        assert form is not None  # noqa: S101 - only standings with a form are grouped
+        shape = self.shape(form)
+        vectors = shape.contributions(
+            np.array([s.counts for _, s, _ in rows], np.int64),
+            (s.held_sections for _, s, _ in rows),
+        )
+        vectors *= np.array([sign for sign, _, _ in rows], np.int64)[:, None]
+        self.add_vectors(contest, district, shape, [code for *_, code in rows], vectors)
+
+    def shape(self, form: Template) -> tally.Shape:
+        found = self._shapes.get(form.form)
+        if found is None:
+            found = self._shapes[form.form] = tally.Shape(form)
+        return found
+
+    def add_vectors(
+        self,
+        contest: str,
+        district: str,
+        shape: tally.Shape,
+        stations: Sequence[str],
+        vectors: NDArray[np.int64],
+    ) -> None:
+        """Adds each station's vector (a template's fields) to its areas, in both folds."""
+        above = [tally.areas_of(code) for code in stations]
+        book = self.books[contest, COMMON]
+        columns = book.columns_of(shape.common_names)
+        part = vectors[:, shape.common]
+        for level in range(len(above[0])):
+            areas = [a[level] for a in above]
+            rows = book.rows_of(areas)
+            adds = np.array([self._options_add_up(contest, a) for a in areas])
+            if adds.all():
+                book.add(rows, columns, part)
+                continue
+            book.add(rows[adds], columns, part[adds])
+            kept = shape.districtless
+            book.add(rows[~adds], columns[kept], part[~adds][:, kept])
+        full = self.books[contest, district]
+        columns = full.columns_of(shape.names)
+        for level in self._full_levels(district, len(above[0])):
+            full.add(full.rows_of([a[level] for a in above]), columns, vectors)
+
+    def _full_levels(self, district: str, levels: int) -> Iterable[int]:
+        """A district's full vector is kept from the kecamatan up; a nation's alone for the nation."""
+        return range(1, levels) if district != NO_DISTRICT else (levels - 1,)
+
+    def _options_add_up(self, contest: str, area: str) -> bool:
+        found = self._add_up.get((contest, area))
+        if found is None:
+            if self.election is None:
+                raise RuntimeError("these tallies are for reading")
+            found = tally.options_add_up(self.election, contest, area)
+            self._add_up[contest, area] = found
+        return found
+
+    def add_flags(
+        self, contest: str, district: str, stations: Sequence[str], flags: NDArray[np.int64]
+    ) -> None:
+        """Adds to stations received, counted and held: one row of three a station."""
+        above = [tally.areas_of(code) for code in stations]
+        every = range(len(above[0]))
+        for key, levels in ((COMMON, every), (district, self._full_levels(district, len(every)))):
+            book = self.books[contest, key]
+            for level in levels:
+                areas = [a[level] for a in above]
+                rows = book.rows_of(areas)
+                np.add.at(book.flags, rows, flags)
+        for code in stations:
+            self.mark(contest, district, code)
+
+    def mark(self, contest: str, district: str, station: str) -> None:
+        """The rows above a station are to be written."""
+        areas = tally.areas_of(station)
+        for area in areas:
+            self._dirty.setdefault((contest, area), {COMMON}).add(COMMON)
+        for level in self._full_levels(district, len(areas)):
+            self._dirty[contest, areas[level]].add(district)
+
+    def mark_all(self) -> None:
+        """Every row is to be written."""
+        for (contest, key), book in self.books.items():
+            for area in book.rows:
+                self._dirty.setdefault((contest, area), set()).add(key)
+
+    def add_codes(self, change: Change) -> None:
+        """Stations with at least one finding of a code."""
+        new, old = change.new.codes, change.old.codes
+        if new == old:
             return
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT t.contest, t.district, t.area, sums, received, counted, held, by_code::text"
-                " FROM tally t JOIN unnest(%s::text[], %s::text[], %s::text[])"
-                " AS wanted(contest, district, area) USING (contest, district, area)"
-                " WHERE election = %s",
-                [*map(list, zip(*missing, strict=True)), self.election],
-            )
-            for contest, district, area, sums, received, counted, held, codes in cursor:
-                self._rows[contest, district, area] = Row(
-                    np.array(sums, np.int64), received, counted, held, Counter(_json(codes))
-                )
-        for key in missing:
-            self._rows.setdefault(key, Row())
+        codes = {c: (c in new) - (c in old) for c in new ^ old}
+        areas = tally.areas_of(change.station)
+        self.books[change.contest, COMMON].add_codes(areas, codes)
+        full = [areas[i] for i in self._full_levels(change.district, len(areas))]
+        self.books[change.contest, change.district].add_codes(full, codes)
 
-    def layout(self, contest: str, district: str) -> dict[str, int]:
-        """Position of each name."""
-        key = (contest, district)
-        if key not in self._layouts:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT names FROM tally_layout"
-                    " WHERE election = %s AND contest = %s AND district = %s",
-                    [self.election, contest, district],
-                )
-                found = cursor.fetchone()
-            self._layouts[key] = {n: i for i, n in enumerate(found[0])} if found else {}
-        return self._layouts[key]
+    # --- reading -----------------------------------------------------------------------------
 
-    def add(self, key: RowKey, change: Change) -> None:
-        """Adds a change; its row must have been loaded."""
-        row = self._rows[key]
-        layout = self.layout(*key[:2])
-        for name in change.sums:
-            if name not in layout:
-                layout[name] = len(layout)
-                self._grown.add(key[:2])
-        if len(row.sums) < len(layout):
-            row.sums = np.concatenate([row.sums, np.zeros(len(layout) - len(row.sums), np.int64)])
-        for name, value in change.sums.items():
-            row.sums[layout[name]] += value
-        row.received += change.received
-        row.counted += change.counted
-        row.held += change.held
-        for code, n in change.by_code.items():
-            row.by_code[code] += n
-        self._changed.add(key)
+    def figures(self, key: RowKey) -> Figures:
+        book = self.books.get(key[:2])
+        return book.figures(key[2]) if book is not None else Figures({})
 
-    def sums(self, key: RowKey) -> dict[str, int]:
-        """An area's sums by name; the row must have been loaded."""
-        row = self._rows[key]
-        return {
-            name: int(row.sums[i]) if i < len(row.sums) else 0
-            for name, i in self.layout(*key[:2]).items()
-        }
+    def read(self, keys: Iterable[RowKey]) -> None:
+        """Reads rows from the database (an area without one has nothing yet)."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return
+        for contest, district in sorted({k[:2] for k in wanted} - self._layouts_read):
+            self._read_layout(contest, district)
+        rows = hot.run(
+            "SELECT t.contest, t.district, t.area, t.sums, t.received, t.counted, t.held,"
+            " t.by_code::text FROM unnest(%b::text[], %b::text[], %b::text[])"
+            " AS w(contest, district, area), LATERAL (SELECT * FROM tally WHERE election = %b"
+            " AND (tally.contest, tally.district, tally.area) = (w.contest, w.district, w.area)"
+            " OFFSET 0) AS t",
+            [*(hot.texts([k[i] for k in wanted]) for i in range(3)), self.election_id],
+        )
+        for contest, district, area, sums, received, counted, held, codes in rows:
+            book = self.books[contest, district]
+            row = int(book.rows_of([area])[0])
+            book.sums[row, : len(sums)] = sums
+            book.flags[row] = received, counted, held
+            book.add_codes([area], json.loads(codes))
 
-    def row(self, key: RowKey) -> Row:
-        return self._rows[key]
+    def _read_layout(self, contest: str, district: str) -> None:
+        self._layouts_read.add((contest, district))
+        found = hot.run(
+            "SELECT names FROM tally_layout WHERE election = %b AND contest = %b AND district = %b",
+            [self.election_id, contest, district],
+        )
+        if found:
+            book = self.books[contest, district]
+            book.columns_of(found[0][0])
+            book.grown = False
 
-    def flush(self) -> None:
-        """Writes what changed, inside the caller's transaction."""
-        with connection.cursor() as cursor:
-            for contest, district in sorted(self._grown):
-                names = list(self._layouts[contest, district])
-                cursor.execute(
-                    "INSERT INTO tally_layout (election, contest, district, names)"
-                    " VALUES (%s, %s, %s, %s) ON CONFLICT (election, contest, district)"
-                    " DO UPDATE SET names = EXCLUDED.names",
-                    [self.election, contest, district, names],
-                )
-            cursor.executemany(
-                "INSERT INTO tally"
-                " (election, contest, district, area, sums, received, counted, held, by_code)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-                " ON CONFLICT (election, contest, district, area) DO UPDATE SET"
-                " sums = EXCLUDED.sums, received = EXCLUDED.received, counted = EXCLUDED.counted,"
-                " held = EXCLUDED.held, by_code = EXCLUDED.by_code",
-                [
-                    [
-                        self.election, *key, row.sums.tolist(), row.received, row.counted,
-                        row.held, _dump(row.by_code),
-                    ]
-                    for key in sorted(self._changed)
-                    for row in [self._rows[key]]
-                ],
+    # --- writing -----------------------------------------------------------------------------
+
+    def flush(self, areas: Iterable[tuple[str, str]]) -> "Flushed":
+        """Writes what is newer of these (contest, area), inside the caller's transaction; ``done()``
+        of what it gives says that the transaction stands."""
+        taken = {place: self._dirty[place] for place in areas if place in self._dirty}
+        rows: list[tuple[BookKey, str]] = [
+            ((contest, key), area)
+            for (contest, area), keys in taken.items()
+            for key in keys
+            if area in self.books[contest, key].rows
+        ]
+        grown = [key for key, book in self.books.items() if book.grown]
+        for contest, district in grown:
+            hot.run(
+                "INSERT INTO tally_layout (election, contest, district, names)"
+                " VALUES (%b, %b, %b, %b::text[]) ON CONFLICT (election, contest, district)"
+                " DO UPDATE SET names = EXCLUDED.names",
+                [self.election_id, contest, district,
+                 hot.texts(list(self.books[contest, district].columns))],
             )  # fmt: skip
-        self._changed.clear()
-        self._grown.clear()
+        rows.sort()
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            self._write(rows[start : start + ROWS_A_STATEMENT])
+        return Flushed(self, taken, grown)
+
+    def _write(self, rows: Sequence[tuple[BookKey, str]]) -> None:
+        sums, upto, flags, codes = [], [], [], []
+        size = 0
+        for key, area in rows:
+            book = self.books[key]
+            row = book.rows[area]
+            sums.append(book.sums[row, : len(book.columns)])
+            size += len(book.columns)
+            upto.append(size)
+            flags.append(book.flags[row])
+            counted = book.codes.get(area)
+            codes.append(
+                json.dumps({c: n for c, n in sorted(counted.items()) if n}) if counted else "{}"
+            )
+        matrix = np.array(flags)
+        hot.run(
+            _UPSERT,
+            [
+                self.election_id,
+                hot.texts([k[0] for k, _ in rows]),
+                hot.texts([k[1] for k, _ in rows]),
+                hot.texts([area for _, area in rows]),
+                hot.int4s(upto),
+                *(hot.int4s(matrix[:, i]) for i in range(len(FLAGS))),
+                hot.texts(codes),
+                hot.int8s(np.concatenate(sums)),
+            ],
+        )
+
+    def all_clean(self) -> None:
+        """The rows in the database are those in memory."""
+        self._dirty.clear()
 
 
-def _json(text: str) -> dict[str, int]:
-    found: dict[str, int] = json.loads(text)
-    return found
+_UPSERT = """
+    INSERT INTO tally
+      (election, contest, district, area, sums, received, counted, held, by_code)
+    SELECT %b, contest, district, area, (w.sums)[since + 1 : upto], received, counted, held,
+           by_code::jsonb
+    FROM (SELECT *, lag(upto, 1, 0) OVER (ORDER BY upto) AS since
+          FROM unnest(%b::text[], %b::text[], %b::text[], %b::int4[], %b::int4[], %b::int4[],
+                      %b::int4[], %b::text[])
+          AS t(contest, district, area, upto, received, counted, held, by_code)) AS t,
+         (SELECT %b::int8[] AS sums) AS w
+    ON CONFLICT (election, contest, district, area) DO UPDATE SET
+      sums = EXCLUDED.sums, received = EXCLUDED.received, counted = EXCLUDED.counted,
+      held = EXCLUDED.held, by_code = EXCLUDED.by_code
+"""
 
 
-def _dump(counts: Mapping[str, int]) -> str:
-    return json.dumps({code: n for code, n in sorted(counts.items()) if n})
+@dataclass(frozen=True, slots=True)
+class Flushed:
+    """Rows that were written in a transaction that is not committed yet."""
+
+    tallies: Tallies
+    places: Collection[tuple[str, str]]
+    grown: Collection[BookKey]
+
+    def done(self) -> None:
+        for place in self.places:
+            self.tallies._dirty.pop(place, None)
+        for key in self.grown:
+            self.tallies.books[key].grown = False
+
+
+def level_length(area: str) -> int:
+    """Digits of an area's code; 0 for the nation."""
+    return 0 if area == NATION else len(area)
+
+
+VILLAGE, KECAMATAN, REGENCY = LENGTHS["village"], LENGTHS["district"], LENGTHS["regency"]
+
+__all__ = [
+    "COMMON", "KECAMATAN", "REGENCY", "VILLAGE", "Change", "Figures", "Flushed",
+    "RowKey", "Tallies", "level_length",
+]  # fmt: skip

@@ -1,6 +1,7 @@
 """The records endpoint: parse, call the intake, render. A record carries its own authority."""
 
 import msgspec
+import psycopg
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
@@ -32,7 +33,7 @@ def records(request: HttpRequest) -> HttpResponse:
         return problem(400, "Body cut", "The body ended early; send the same request again.")
     try:
         answers = intake.take(decoded.records, decoded.photos)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
         connection.close()  # the next request opens a new one
         answer = problem(503, "Not now", "The database is away; send the same request again.")
         answer.headers["Retry-After"] = str(RETRY_SECONDS)

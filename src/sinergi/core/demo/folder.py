@@ -120,23 +120,23 @@ def files(
     header = _HEADER.format(id=election_id, name=name, mode=mode, date=DATE, more=more)
     return {
         "election.toml": header + kinds_2024(),
-        "regions.csv": _csv(("code", "name", "label"), regions),
-        "stations.csv": _csv(("code", "kind", "dpt_l", "dpt_p", "tz"), _stations(counts)),
-        "districts.csv": _csv(
+        "regions.csv": table(("code", "name", "label"), regions),
+        "stations.csv": table(("code", "kind", "dpt_l", "dpt_p", "tz"), _stations(counts)),
+        "districts.csv": table(
             ("contest", "code", "name", "seats"), (d[:4] for d in DISTRICTS)
         ),
-        "district_areas.csv": _csv(
+        "district_areas.csv": table(
             ("contest", "district", "area"),
             ((contest, code, area) for contest, code, _, _, areas in DISTRICTS for area in areas),
         ),
-        "parties.csv": _csv(
+        "parties.csv": table(
             ("number", "name", "short", "area"),
             ((number, party_name(number), word, "") for number, word in PARTIES.items()),
         ),
-        "candidates.csv": _csv(
+        "candidates.csv": table(
             ("contest", "district", "party", "number", "name", "sex", "status"), _candidates()
         ),
-        "calendar.csv": _csv(
+        "calendar.csv": table(
             ("stage", "role", "area", "article", "starts", "ends"), _calendar()
         ),
     }  # fmt: skip
@@ -235,7 +235,7 @@ def _calendar() -> Sequence[tuple[str, str, str, str, str, str]]:
     )
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)

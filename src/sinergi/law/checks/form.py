@@ -6,7 +6,8 @@ broken instance, so that the row is named: V401 for two parties is two findings 
 
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
-from math import ceil
+
+import numpy as np
 
 from sinergi.law.checks.finding import Finding
 from sinergi.law.checks.table import CHECKS, Check
@@ -14,6 +15,8 @@ from sinergi.law.election import Kind
 from sinergi.law.form import EMPTY, Template
 
 UNREAD = -2
+#: Sums of a whole form stay far below 2^63 for numbers below this.
+_LARGEST_AT_ONCE = 2**40
 _Compiled = tuple[str, tuple[int, ...], str, tuple[int, ...]]
 
 
@@ -35,6 +38,7 @@ class _Form:
                             tuple(index[n] for n in right),
                         )
                     )
+        self._compile_gaps()
         self.votes = tuple(i for i, f in enumerate(template.fields) if f.need == "votes")
         self.admin = tuple(i for i, f in enumerate(template.fields) if f.need == "admin")
         self.limits = tuple(10**f.boxes - 1 for f in template.fields)
@@ -45,6 +49,25 @@ class _Form:
             for o in template.options
             if o.status in ("struck", "withdrawn", "died")
         )
+
+    def _compile_gaps(self) -> None:
+        """All linear checks as one signed gather: left minus right, the equalities first."""
+        checks = sorted(self.linear, key=lambda c: c[2] != "=")
+        self._equalities = sum(1 for c in checks if c[2] == "=")
+        which = [(*left, *right) for _, left, _, right in checks]
+        signs = [(1,) * len(left) + (-1,) * len(right) for _, left, _, right in checks]
+        self._fields = np.array([i for row in which for i in row], np.intp)
+        self._signs = np.array([n for row in signs for n in row], np.int64)
+        self._starts = np.cumsum([0, *(len(row) for row in which)])[:-1]
+
+    def holds(self, counts: Sequence[int]) -> bool:
+        """Do all linear checks hold? For complete forms of numbers below 2^40, in one pass."""
+        if not self.linear:
+            return True
+        vector = np.array(counts, np.int64)
+        gaps = np.add.reduceat(vector[self._fields] * self._signs, self._starts)
+        equal, at_most = gaps[: self._equalities], gaps[self._equalities :]
+        return not equal.any() and not (at_most.size and at_most.max() > 0)
 
 
 def _instances(check: Check, template: Template) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -83,7 +106,8 @@ def evaluate(
     names = template.names
     found: list[Finding] = []
     complete = min(counts) >= 0
-    for code, left, relation, right in form.linear:
+    sound = complete and max(counts) < _LARGEST_AT_ONCE and form.holds(counts)
+    for code, left, relation, right in () if sound else form.linear:
         a = b = 0
         for i in left:
             value = counts[i]
@@ -161,11 +185,16 @@ def _get(form: _Form, counts: Sequence[int], name: str) -> int:
     return counts[i] if i is not None else EMPTY
 
 
+def _ceil(share: Fraction, of: int) -> int:
+    """``share × of``, rounded up."""
+    return -(-share.numerator * of // share.denominator)
+
+
 def _w201(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
     dpt, received = _get(form, counts, "voters.dpt.j"), _get(form, counts, "ballots.received")
     if min(dpt, received) < 0:
         return []
-    due = dpt + ceil(kind.reserve * dpt)
+    due = dpt + _ceil(kind.reserve, dpt)
     if received == due:
         return []
     return [
@@ -175,7 +204,7 @@ def _w201(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
 
 def _w203(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
     users = _get(form, counts, "users.total.j")
-    most = kind.limit + ceil(kind.reserve * kind.limit)
+    most = kind.limit + _ceil(kind.reserve, kind.limit)
     return (
         []
         if users <= most
@@ -188,8 +217,8 @@ def _w002(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
     users = _get(form, counts, "users.total.j")
     if min(*parts, users) < 0 or sum(parts) == 0:
         return []
-    turnout = Fraction(users, sum(parts))
-    if turnout > 1 or turnout < kind.turnout_min:
+    low = kind.turnout_min
+    if users > sum(parts) or users * low.denominator < low.numerator * sum(parts):
         return [
             Finding(
                 "W002",
@@ -219,7 +248,8 @@ def _w003(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
 
 def _w004(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
     invalid, total = _get(form, counts, "invalid"), _get(form, counts, "total")
-    if invalid < 0 or total <= 0 or Fraction(invalid, total) <= kind.invalid_max:
+    most = kind.invalid_max
+    if invalid < 0 or total <= 0 or invalid * most.denominator <= most.numerator * total:
         return []
     percent = invalid * 100 // total
     return [Finding("W004", ("invalid",), {"invalid": invalid, "total": total, "percent": percent})]

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import intake, log_state
+from sinergi.apps.sirekap import log_state
+from sinergi.apps.sirekap.keeping import Sound, keep
 from sinergi.core import definitions, vault
 from sinergi.core.actions import elections
 from sinergi.core.actions.elections import CannotLoad
@@ -191,5 +192,5 @@ def _submit(row: ElectionRow, notes: Sequence[str]) -> None:
                 f"register record {position + 1}: the config names other hashes than this "
                 "folder's definition has; load the folder it was signed for"
             )
-        sound.append(intake.Sound(record, position, True, []))
-    intake.keep(sound)
+        sound.append(Sound(record, position, True, []))
+    keep(sound)

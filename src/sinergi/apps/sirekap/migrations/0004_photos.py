@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sirekap", "0002_append_only"),
+        ("sirekap", "0003_hot_path"),
     ]
 
     operations = [

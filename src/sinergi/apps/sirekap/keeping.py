@@ -1,0 +1,72 @@
+"""Writing what is sound: records and inbox, in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sinergi.core import hot
+from sinergi.ledger import record as records
+from sinergi.ledger.record import Record
+
+
+@dataclass
+class Sound:
+    """A record that will be kept."""
+
+    record: Record
+    position: int
+    enrolled: bool
+    codes: list[str]
+
+
+#: Record and inbox in one statement, one round trip. Arrays of arrays would be flattened by
+#: unnest, so all counts travel as one array, and ``upto`` says where each record's end. Ids are
+#: inserted in order, for the locks only. The request's number is drawn when the records stand,
+#: after any wait for a twin of another request.
+_KEEP = """
+    WITH sent AS MATERIALIZED (
+      SELECT *, lag(upto, 1, 0) OVER (ORDER BY position) AS since
+      FROM unnest(%b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
+                  %b::int4[], %b::text[], %b::boolean[], %b::text[], %b::int4[])
+      AS t(id, election, contest, station, kind, form, upto, device, enrolled, note, position)
+    ), kept AS (
+      INSERT INTO record (id, election, contest, station, kind, form, counts, device, enrolled, note)
+      SELECT id, election, contest, station, kind, form,
+             CASE WHEN upto > since THEN (%b::int4[])[since + 1 : upto] END, device, enrolled, note
+      FROM sent ORDER BY id ON CONFLICT (id) DO NOTHING RETURNING id
+    ), request AS (
+      SELECT nextval('inbox_request') AS number FROM (SELECT count(*) FROM kept) AS k
+    ), waiting AS (
+      INSERT INTO inbox (election, request, position, record)
+      SELECT sent.election, request.number, sent.position, sent.id
+      FROM sent JOIN kept USING (id), request RETURNING record
+    )
+    SELECT record FROM waiting
+"""
+
+
+def keep(sound: Sequence[Sound]) -> set[str]:
+    """Writes records and inbox; returns the ids that were new."""
+    counts: list[int] = []
+    upto = []
+    for s in sound:
+        counts += s.record.body.get("counts", ())
+        upto.append(len(counts))
+    bodies = [s.record.body for s in sound]
+    rows = hot.run(
+        _KEEP,
+        [
+            hot.byteas([bytes.fromhex(s.record.id) for s in sound]),
+            hot.texts([b["election"] for b in bodies]),
+            hot.texts(["" if s.record.log == records.REGISTER else s.record.log for s in sound]),
+            hot.texts([b.get("station", "") for b in bodies]),
+            hot.texts([s.record.kind for s in sound]),
+            hot.texts([b.get("form", "") for b in bodies]),
+            hot.int4s(upto),
+            hot.texts([s.record.signatures[0].name for s in sound]),
+            hot.bools([s.enrolled for s in sound]),
+            hot.utf8s([s.record.note for s in sound]),
+            hot.int4s([s.position for s in sound]),
+            hot.int4s(counts),
+        ],
+    )
+    return {row[0].hex() for row in rows}

@@ -1,0 +1,57 @@
+"""``sinergi bench intake | recount | publish``: figures of this machine, now, in a folder thrown away."""
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sinergi.commands.common import BadInput, database, output, say
+
+LARGEST = 200_000
+
+
+def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    bench = commands.add_parser("bench", help="ukur mesin ini: intake, recount, publish")
+    bench.add_argument("what", choices=("intake", "recount", "publish"))
+    bench.add_argument("--stations", type=int, metavar="N", help="size of the run")
+    bench.add_argument("--port", type=int, default=8790)
+    bench.add_argument("--json", action="store_true")
+    bench.set_defaults(handler=_bench)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    stations = arguments.stations or 20_000
+    if not 1 <= stations <= LARGEST:
+        raise BadInput(f"--stations {stations}: a number from 1 to {LARGEST}")
+    with _aside(), database():
+        from sinergi.commands.benching import intake
+
+        result = intake.run(stations, arguments.port)
+    if arguments.json:
+        output(result)
+    else:
+        for name, value in result.items():
+            say(f"  {name:<22} {value}")
+    return 0
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    """A data folder of its own, thrown away afterwards: a bench never touches what is counted."""
+    folder = Path(tempfile.mkdtemp(prefix="sinergi-bench-"))
+    folder.chmod(0o755)
+    before = {k: os.environ.get(k) for k in ("SINERGI_VAR", "DATABASE_URL")}
+    os.environ["SINERGI_VAR"] = str(folder)
+    os.environ.pop("DATABASE_URL", None)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""``sinergi bench``: figures as CPU per unit and as ratios, on this machine, now."""

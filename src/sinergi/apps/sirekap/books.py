@@ -82,10 +82,12 @@ class Book:
         if row is None:
             return Figures(dict.fromkeys(self.columns, 0))
         values = self.sums[row, : len(self.columns)].tolist()
-        flags = self.flags[row].tolist()
-        codes = self.codes.get(area, {})
+        received, counted, held = self.flags[row].tolist()
+        codes: Mapping[str, int] = self.codes.get(area, {})
         return Figures(
             dict(zip(self.columns, values, strict=True)),
-            *flags,
+            received,
+            counted,
+            held,
             {code: n for code, n in sorted(codes.items()) if n},
         )

@@ -218,7 +218,7 @@ class Publisher:
         return found
 
     def _write_reached(self, reached: Mapping[str, int]) -> None:
-        behind = [
+        behind: list[list[int | str]] = [
             [size, self.election_id, name]
             for name, size in reached.items()
             if name in self.state.heads and self.state.heads[name].published < size

@@ -17,7 +17,8 @@ from typing import Protocol
 
 from django.conf import settings
 
-CHUNK = 64 * 1024
+#: A request reads so much before it writes: what a connection that hangs can cost its sender.
+CHUNK = 16 * 1024
 #: A part is thrown away when nobody has added to it for so long.
 KEEP_SECONDS = 24 * 3600.0
 #: When the folder is full, parts that nobody added to for so long make room.

@@ -86,12 +86,12 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 if S3_BUCKET:
     STORAGES["photos"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "sinergi.core.photo_bucket.Bucket",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": os.environ.get("SINERGI_S3_ENDPOINT") or None,
             "region_name": os.environ.get("SINERGI_S3_REGION") or None,
-            "addressing_style": os.environ.get("SINERGI_S3_ADDRESSING") or None,
+            "addressing": os.environ.get("SINERGI_S3_ADDRESSING", ""),
             "file_overwrite": True,
             "querystring_auth": False,
             "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},

@@ -237,3 +237,51 @@ def test_the_page_of_a_photograph_that_no_decoder_reads_shows_the_photograph(
     until(lambda: served.state(after)["photos"] == told)  # the worker went on
     without = [{"sha256": sha256(broken), "there": 1, "thumb": 0}]
     until(lambda: served.state(sender)["photos"] == without)
+
+
+CHROMIUM = Path(os.environ.get("SINERGI_CHROMIUM", "/usr/bin/chromium"))
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"skipped: no chromium at {CHROMIUM}")
+def test_a_citizen_sees_the_pages_and_opens_one(served: Served, tmp_path: Path) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    old = phone(served.world, 7, pages=3).send_record()
+    assert served.put(old, old.hashes[0], old.photos[0])[0] == 201
+    sender = Phone(served.world, old.station, [photograph(1, seed=77), *old.photos[1:]])
+    sender.send_record(kind="correction", replaces=[old.record], reason="halaman 1 buram")
+    for photo in sender.photos[:2]:
+        assert served.put(sender, sha256(photo), photo)[0] == 201
+    until(lambda: [p["thumb"] for p in served.state(sender)["photos"]][:4] == [1, 1, 0, 1])
+    address = (
+        f"http://localhost:{served.port}/hasil/{served.world.election.id}/#/ppwp/{old.station}"
+    )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(address)
+        photos = page.locator("section[aria-labelledby=photos]")
+        expect(photos.get_by_text("2 dari 3 foto sudah masuk").first).to_be_visible()
+        expect(photos.get_by_text("menyusul", exact=True).first).to_be_visible()
+        pictures = photos.locator("> .photos img")
+        expect(pictures).to_have_count(2)
+        photos.scroll_into_view_if_needed()
+        for picture in pictures.all():
+            expect(picture).to_have_js_property("naturalHeight", 480)
+        expect(photos.locator("details")).to_have_count(1)
+        photos.locator("summary").click()
+        expect(photos.locator("details img")).to_have_count(2)  # page 2 was the same photograph
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=tmp_path / f"{width}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        photos.get_by_role("link", name="Halaman 1").first.click()
+        page.wait_for_url(f"**/photos/{sender.hashes[0][:2]}/{sender.hashes[0]}.jpg")
+        expect(page.locator("img")).to_have_js_property("naturalWidth", 1240)
+        assert said == []
+        chromium.close()

@@ -11,8 +11,12 @@ from django.views.decorators.http import require_safe
 from sinergi.apps.infopemilu import files
 from sinergi.core import photo_store, queries
 
-#: A photograph came from outside: opened by itself it may do nothing at all.
-PICTURE_POLICY = "default-src 'none'; sandbox"
+#: A photograph came from outside: opened by itself it may do nothing. Styles are not spoken of: the
+#: browser's own page around a picture has some.
+PICTURE_POLICY = (
+    "sandbox; script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 FOR_EVER = "public, max-age=31536000, immutable"
 GZIP_FROM = 1024
 GZIPPED_TYPES = ("text/", "application/json", "image/svg")

@@ -169,6 +169,7 @@ export const MESSAGES = {
     "Numbers are sent first because they are small; the photographs are sent afterwards and appear here.",
   ],
   "photos.some": ["{n} dari {all} foto sudah masuk; yang lain menyusul.", "{n} of {all} photographs are here; the others follow."],
+  "photos.version": ["Foto versi {n}", "Photographs of version {n}"],
   "photos.other": ["Foto catatan lain ({id} …)", "Photographs of another record ({id} …)"],
   "photo.page": ["Halaman {n}", "Page {n}"],
   "photo.waits": ["menyusul", "follows"],

@@ -1,6 +1,11 @@
 """Photographs, from the phone to the public file; and what is refused, with the reason."""
 
+import asyncio
 import io
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -256,3 +261,61 @@ def test_a_corrected_form_shows_its_photographs_and_then_the_old_ones(
         (sha256, 1, old.record) for sha256 in old.hashes
     ]
     assert new.head(new.hashes[1])["Upload-Complete"] == "?1"
+
+
+def jobs_left() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'photos'")
+        return int(cursor.fetchone()[0])
+
+
+def test_serve_only_worker_does_what_waits_and_ends_when_told(demo: World, house: Any) -> None:
+    sender = phone(demo, 22).send_record()
+    assert sender.put(sender.photos[0]).status_code == 201
+    thumb = public(demo, "thumbs", sender.hashes[0])
+    assert jobs_left() >= 1
+    assert not thumb.exists()
+    environment = os.environ | {"SINERGI_VAR": str(house.var), "DATABASE_URL": house.url}
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "sinergi.cli", "serve", "--only", "worker"], env=environment
+    )
+    try:
+        end = time.monotonic() + 60
+        while jobs_left():
+            assert worker.poll() is None
+            assert time.monotonic() < end, "the worker left its jobs"
+            time.sleep(0.05)
+    finally:
+        worker.terminate()
+    assert worker.wait(60) == 0
+    assert thumb.exists()
+    assert jobs_left() == 0  # finished jobs are deleted
+
+
+def test_a_job_of_a_worker_that_died_is_taken_up_again(demo: World) -> None:
+    from django.db import connection
+
+    from sinergi.core import tasks
+
+    sender = phone(demo, 23).send_record()
+    assert sender.put(sender.photos[0]).status_code == 201
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - interval '1 hour') RETURNING id)"
+            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
+        )
+    jobs.run(wait=False)
+    assert jobs_left() == 1  # nobody takes what another has begun
+
+    async def once_a_minute() -> None:
+        async with tasks.app.open_async():
+            await tasks.take_up_stalled(timestamp=0)
+
+    with tasks.app.replace_connector(tasks.app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        asyncio.run(once_a_minute())
+    jobs.run(wait=False)
+    assert jobs_left() == 0
+    assert public(demo, "thumbs", sender.hashes[0]).exists()

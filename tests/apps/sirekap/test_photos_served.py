@@ -188,6 +188,19 @@ def test_hanging_photographs_do_not_keep_records_waiting(served: Served) -> None
     until(lambda: served.put(sender, name, photo)[0] in (200, 201))
 
 
+def test_a_sender_hears_the_reason_though_its_body_is_not_read(served: Served) -> None:
+    sender = phone(served.world, 8).send_record()
+    photo, name = sender.photos[0], sender.hashes[0]
+    long = b"\xff" * (4 * 1024 * 1024 + 1)
+    for _ in range(3):
+        status, _, body = served.put(sender, name, long)
+        assert (status, json.loads(body)["code"]) == (413, "too-large")
+        status, _, body = served.put(sender, name, long[:-1], Authorization="Bearer x")
+        assert (status, json.loads(body)["code"]) == (403, "bad-token")
+    assert served.put(sender, name, photo)[0] == 201
+    assert served.put(sender, name, long[:-1])[0] == 200
+
+
 def test_a_full_disk_is_said_and_nothing_is_lost(served: Served) -> None:
     """The part of this upload is the device that is always full."""
     from sinergi.apps.sirekap import photos
@@ -274,7 +287,7 @@ def test_a_citizen_sees_the_pages_and_opens_one(served: Served, tmp_path: Path) 
         for picture in pictures.all():
             expect(picture).to_have_js_property("naturalHeight", 480)
         expect(photos.locator("details")).to_have_count(1)
-        photos.locator("summary").click()
+        photos.get_by_text("Foto versi 1").click()
         expect(photos.locator("details img")).to_have_count(2)  # page 2 was the same photograph
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 900})

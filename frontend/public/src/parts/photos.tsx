@@ -1,10 +1,17 @@
 /** May I see the paper: the photographs, or the word that they follow. */
 
-import { ROOT, type Photo } from "../data.ts";
+import { ROOT, type HistoryEntry, type Photo } from "../data.ts";
 import { usePlace } from "../words.ts";
 
-export function Photos({ photos, place }: { photos: Photo[]; place: string }) {
+interface Shown {
+  photos: Photo[];
+  history: HistoryEntry[];
+  place: string;
+}
+
+export function Photos({ photos, history, place }: Shown) {
   const { words } = usePlace();
+  const version = (record: string) => history.find((entry) => entry.id === record)?.version;
   const own = photos.filter((p) => !p.record);
   const records = [...new Set(photos.flatMap((p) => p.record ?? []))];
   return (
@@ -21,7 +28,11 @@ export function Photos({ photos, place }: { photos: Photo[]; place: string }) {
       )}
       {records.map((record) => (
         <details key={record} class="other-photos">
-          <summary>{words.t("photos.other", { id: record.slice(0, 16) })}</summary>
+          <summary>
+            {version(record)
+              ? words.t("photos.version", { n: version(record) ?? 0 })
+              : words.t("photos.other", { id: record.slice(0, 16) })}
+          </summary>
           <Pages photos={photos.filter((p) => p.record === record)} place={place} />
         </details>
       ))}

@@ -21,7 +21,7 @@ _KEEP = """
     )
     INSERT INTO photo_arrival (election, contest, station)
     SELECT r.election, r.contest, r.station FROM kept JOIN given USING (root)
-    JOIN record r ON r.id = decode(given.record, 'hex')
+    JOIN record r ON r.id = decode(given.record, 'hex') WHERE r.station <> ''
 """
 
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from sinergi.apps.sirekap import body, photo_lists, photos
 from sinergi.apps.sirekap.photos import Pass, RefusedPhoto
 from sinergi.core import jpeg, photo_store
-from sinergi.core.uploads import Full, Part, WrongOffset
+from sinergi.core.uploads import CHUNK, Full, Part, WrongOffset
 
 log = logging.getLogger("sinergi.photos")
 
@@ -33,6 +33,9 @@ TITLES = {
     404: "Not expected", 409: "Wrong offset", 411: "Length required", 413: "Too large",
     415: "Not a JPEG", 422: "Photograph refused", 503: "Not now", 507: "No room",
 }  # fmt: skip
+#: Bytes of a body that are read only to be thrown away.
+MAX_UNREAD = 2 * jpeg.MAX_BYTES
+_slots = threading.BoundedSemaphore(settings.PHOTOS_AT_ONCE)
 _list_decoder = msgspec.json.Decoder(list[str])
 
 
@@ -97,9 +100,25 @@ def _answered(view: View) -> View:
                 {"Retry-After": "5"},
             )  # fmt: skip
         response.headers["Cache-Control"] = "no-store"
+        _let_it_finish(request)
         return response
 
     return answer
+
+
+def _let_it_finish(request: HttpRequest) -> None:
+    """Reads what is left of the body, so that a sender who has not finished hears the answer; not
+    without end, and not where that would take a thread from the records."""
+    if not _slots.acquire(blocking=False):
+        return
+    try:
+        left = MAX_UNREAD
+        while left > 0 and (chunk := request.read(min(left, CHUNK))):
+            left -= len(chunk)
+    except UnreadablePostError:
+        return
+    finally:
+        _slots.release()
 
 
 def _admit(request: HttpRequest) -> Pass:
@@ -209,9 +228,6 @@ class _Body:
             return self.request.read(size)
         except UnreadablePostError:
             return b""
-
-
-_slots = threading.BoundedSemaphore(settings.PHOTOS_AT_ONCE)
 
 
 @_answered

@@ -89,9 +89,9 @@ def web(port: int) -> list[str]:
                 f"port {port}: {error.strerror}; stop what uses it, or choose another (--port)"
             ) from error
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.core.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.wsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning",
+        "--blocking-threads", "1", "--backpressure", "64", "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
 
 

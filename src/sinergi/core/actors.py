@@ -14,6 +14,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "operator": frozenset({"election:load", "keys:make", "results:import", "results:read"}),
     "kpu-ri": frozenset({"results:import", "results:read"}),
 } | {role: frozenset({"results:read"}) for role in ROLES[2:]}
+#: The demonstration's night: whoever sits before its page, and the command line that plays it.
+PERMISSIONS["director"] = frozenset({"night:direct"})
+PERMISSIONS["operator"] |= PERMISSIONS["director"]
 
 
 class NotAllowed(PermissionError):

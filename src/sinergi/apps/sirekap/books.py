@@ -83,11 +83,5 @@ class Book:
             return Figures(dict.fromkeys(self.columns, 0))
         values = self.sums[row, : len(self.columns)].tolist()
         received, counted, held = self.flags[row].tolist()
-        codes: Mapping[str, int] = self.codes.get(area, {})
-        return Figures(
-            dict(zip(self.columns, values, strict=True)),
-            received,
-            counted,
-            held,
-            {code: n for code, n in sorted(codes.items()) if n},
-        )
+        codes = {c: n for c, n in sorted(self.codes.get(area, Counter()).items()) if n}
+        return Figures(dict(zip(self.columns, values, strict=True)), received, counted, held, codes)

@@ -1,5 +1,6 @@
 """The clerk as a process: one for all elections of this server."""
 
+import gc
 import logging
 import signal
 import threading
@@ -28,6 +29,7 @@ def run(stopped: Callable[[], bool]) -> None:
     that cannot be counted is said once a while and does not keep the others waiting."""
     from sinergi.core import queries
 
+    gc.set_threshold(50_000, 20, 50)  # steps make and drop thousands of small objects
     pause = threading.Event()
     desks: dict[str, _Desk] = {}
     while not stopped():
@@ -53,16 +55,19 @@ class _Desk:
         from django.db import connection
 
         from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk
+        from sinergi.apps.sirekap.log_clock import log_clock
         from sinergi.apps.sirekap.publishing import Fenced
+        from sinergi.core import clocks
 
         if time.monotonic() < self.again_at:
             return False
         try:
             if self.clerk is None:
-                clerk = Clerk(self.election)
+                clerk = Clerk(self.election, log_clock(self.election), waited=clocks.real)
                 if not clerk.start():
                     return False
                 self.clerk = clerk
+                gc.freeze()  # the definition and the sums stay
             for _ in range(STEPS_A_TURN):
                 more = self.clerk.step()
                 self.clerk.publish_if_due()

@@ -23,7 +23,7 @@ PUBLISH_EVERY = 2.0  # seconds, for everything below a regency
 #: So many touched files are written at once; where there are more, the deeper ones wait.
 CALM = 200
 #: Seconds that a touched file may wait then, by the length of its area's code.
-HOLD: Mapping[int, float] = {KECAMATAN: 5.0, VILLAGE: 20.0}
+HOLD: Mapping[int, float] = {KECAMATAN: 6.0, VILLAGE: 30.0}
 #: Kinds that concern more than one station.
 _OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
 

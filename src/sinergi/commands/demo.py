@@ -35,7 +35,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         keys = _keys(election)
         _set(election.id, arguments)
         os.environ["SINERGI_DEMO"] = election.id
-        with serving.running([web, serving.clerk()], stop):
+        with serving.running([web, serving.clerk(), serving.worker()], stop):
             serving.wait_until_answering(arguments.port, stop)
             player = Player(election, keys, arguments.port, stop)
             player.start()

@@ -1,4 +1,4 @@
-"""``sinergi serve``: the web server and the clerk in one process group."""
+"""``sinergi serve``: the web server, the clerk and a worker in one process group."""
 
 import argparse
 import os
@@ -21,9 +21,13 @@ CHILD = [sys.executable, "-m", "sinergi.commands.child"]
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    serve = commands.add_parser("serve", help="jalankan aplikasi: web dan juru catat (clerk)")
+    serve = commands.add_parser(
+        "serve", help="jalankan aplikasi: web, juru catat (clerk), pekerja (worker)"
+    )
     serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--only", choices=("web", "clerk"), help="one part, for several machines")
+    serve.add_argument(
+        "--only", choices=("web", "clerk", "worker"), help="one part, for several machines"
+    )
     serve.set_defaults(handler=_serve)
 
 
@@ -32,9 +36,12 @@ def _serve(arguments: argparse.Namespace) -> int:
         if arguments.only == "clerk":
             run_clerk(stop.is_set)
             return 0
+        if arguments.only == "worker":
+            run_worker(stop.is_set)
+            return 0
         parts = [web(arguments.port)]
         if arguments.only is None:
-            parts.append(clerk())
+            parts += [clerk(), worker()]
         with running(parts, stop):
             wait_until_answering(arguments.port, stop)
             say(f"http://localhost:{arguments.port}/  (Ctrl-C stops it)")
@@ -46,6 +53,12 @@ def run_clerk(stopped: Callable[[], bool]) -> None:
     from sinergi.apps.sirekap.clerk_loop import run
 
     run(stopped)
+
+
+def run_worker(stopped: Callable[[], bool]) -> None:
+    from sinergi.core import jobs
+
+    jobs.run(stopped)
 
 
 @contextmanager
@@ -86,6 +99,11 @@ def web(port: int) -> list[str]:
 
 def clerk() -> list[str]:
     return [sys.executable, "-m", "sinergi.apps.sirekap.clerk_loop"]
+
+
+def worker() -> list[str]:
+    """Makes thumbnails; takes its work from the queue in the database."""
+    return [sys.executable, "-m", "sinergi.core.jobs"]
 
 
 @contextmanager

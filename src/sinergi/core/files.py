@@ -1,6 +1,7 @@
 """Files that readers see whole or not at all."""
 
 import os
+import threading
 from pathlib import Path
 
 
@@ -8,20 +9,36 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
     """Writes beside and renames; False where the file already held these bytes.
 
     ``durable`` also waits for the disk (for what cannot be made again from the database).
+    Raises OSError; what was written beside is then gone.
     """
     try:
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return False
     except OSError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(data)
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
-    beside.rename(path)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        beside.rename(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    if durable:
+        _sync_folder(path.parent)
     return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Waits until the folder's entries (a rename) stand on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def replace(path: str, data: bytes) -> None:

@@ -7,6 +7,7 @@ for developers · ``SINERGI_HOSTS`` comma-separated names this server answers to
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from sinergi.core.database import connection_settings
 
@@ -42,6 +43,7 @@ ALLOWED_HOSTS = os.environ.get("SINERGI_HOSTS", "localhost,127.0.0.1,[::1]").spl
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.postgres",
+    "procrastinate.contrib.django",
     "sinergi.core",
     "sinergi.apps.sirekap",
     "sinergi.apps.infopemilu",
@@ -76,6 +78,34 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+#: Photographs: in the public folder, or in a bucket where SINERGI_S3_BUCKET names one. Its
+#: credentials are found as every S3 client finds them (AWS_ACCESS_KEY_ID, a role, a file).
+S3_BUCKET = os.environ.get("SINERGI_S3_BUCKET", "")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "photos": {"BACKEND": "sinergi.core.photo_store.PublicFolder"},
+}
+if S3_BUCKET:
+    STORAGES["photos"] = {
+        "BACKEND": "sinergi.core.photo_bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": os.environ.get("SINERGI_S3_ENDPOINT") or None,
+            "region_name": os.environ.get("SINERGI_S3_REGION") or None,
+            "addressing": os.environ.get("SINERGI_S3_ADDRESSING", ""),
+            "file_overwrite": True,
+            "querystring_auth": False,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        },
+    }
+#: Uploads under way: folder (``var/uploads`` where empty) and how many (4 MiB each at most).
+UPLOADS_ROOT = os.environ.get("SINERGI_UPLOADS", "")
+MAX_UPLOADS = int(os.environ.get("SINERGI_MAX_UPLOADS", "1000"))
+#: Photographs that one process takes at the same time: fewer than it has threads, so that records
+#: never wait for photographs.
+PHOTOS_AT_ONCE = 2
 
 #: Bounds of one request to the records endpoint (contract).
 MAX_BODY_BYTES = 4 * 1024 * 1024

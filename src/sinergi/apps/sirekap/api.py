@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from sinergi.apps.sirekap import views
+from sinergi.apps.sirekap import photo_api, views
 
 router = Router(tags=["sirekap"])
 
@@ -84,3 +84,6 @@ _BODY: dict[str, Any] = {
 def records(request: HttpRequest) -> HttpResponse:
     """Each record is answered on its own; a refused one does not spoil the others."""
     return views.records(request)
+
+
+router.add_router("/photos", photo_api.router)

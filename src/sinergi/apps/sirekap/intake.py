@@ -16,10 +16,10 @@ import psycopg
 from django.core import signing
 from django.db import connection
 
-from sinergi.apps.sirekap import judging
+from sinergi.apps.sirekap import judging, photo_lists
 from sinergi.apps.sirekap.asking import Known, ask
 from sinergi.apps.sirekap.judging import Unfit
-from sinergi.apps.sirekap.keeping import Sound, keep, keep_photo_lists
+from sinergi.apps.sirekap.keeping import Sound, keep
 from sinergi.ledger import record as records
 from sinergi.ledger.authority import Refused, Verdict
 from sinergi.ledger.record import Record, RecordError
@@ -114,12 +114,12 @@ def _take(notes: Sequence[str], photos: Mapping[str, Sequence[str]] | None) -> l
                 for a, data in zip(answers, raw, strict=True)
             ]
     if photos:
-        roots = {
-            _root(data)
+        standing = [
+            (a.id, _root(data))
             for a, data in zip(answers, raw, strict=True)
             if a.status in ("recorded", "duplicate")
-        }
-        keep_photo_lists(roots, photos)
+        ]
+        photo_lists.keep(photos, standing)
     return answers
 
 

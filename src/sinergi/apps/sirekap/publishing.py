@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.public_files import Place, PublicFiles
+from sinergi.apps.sirekap.station_photos import Arrivals
 from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import KECAMATAN, REGENCY, VILLAGE, Tallies, level_length
 from sinergi.core import vault
@@ -47,6 +48,7 @@ class Publisher:
         #: What is to be written, and since when: oldest first.
         self.areas: dict[Place, float] = {}
         self.villages: dict[Place, float] = {}
+        self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
         self._looked_at = 0.0
         self._deep_at = 0.0
@@ -131,6 +133,12 @@ class Publisher:
         for area in tally.areas_of(station):
             self.areas.setdefault((contest, area), now)
 
+    def _hear_of_photos(self) -> None:
+        """A photograph that came changes its village's file and no total."""
+        now = time.monotonic()
+        for village in self._arrivals.villages():
+            self.villages.setdefault(village, now)
+
     # --- writing -----------------------------------------------------------------------------
 
     def publish_if_due(self) -> None:
@@ -139,6 +147,7 @@ class Publisher:
         if now - self._looked_at < TURN:
             return
         self._looked_at = now
+        self._hear_of_photos()
         deep = now - self._deep_at >= PUBLISH_EVERY
         if deep:
             self._deep_at = now
@@ -151,6 +160,7 @@ class Publisher:
 
     def publish(self) -> int:
         """Writes everything that was touched; returns how many files. Raises Fenced."""
+        self._hear_of_photos()
         return self._publish(list(self.areas), list(self.villages), wait=True)
 
     @contextmanager
@@ -204,6 +214,7 @@ class Publisher:
             written = files.write_areas(areas)
             written += files.write_districts(areas)
             written += files.write_villages(villages)
+            self._arrivals.done(villages)
             reached = self._reached(set(areas), set(villages))
             self._write_reached(reached)
         flushed.done()

@@ -30,10 +30,19 @@ def output(data: Any) -> None:
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """A started, migrated database and Django set up; stops only the server it started."""
+def database(*, migrated: bool = True) -> Iterator[None]:
+    """A started, migrated database and Django set up; stops only the server it started.
+
+    ``migrated`` False leaves the tables as they are (a backup before an upgrade; a restore).
+    """
+    from sinergi.core.backup import unfinished
     from sinergi.core.postgres import Cluster, PostgresError, database_url
 
+    if unfinished(var()):
+        raise BadInput(
+            f"{var()}: a restore into this folder was not finished; empty it with 'sinergi reset' "
+            "(and the database, where DATABASE_URL names one) and restore again"
+        )
     os.environ["SINERGI_VAR"] = str(var())
     os.environ["DJANGO_SETTINGS_MODULE"] = "sinergi.core.settings"
     cluster = None
@@ -50,7 +59,8 @@ def database() -> Iterator[None]:
         import django
 
         django.setup()
-        migrate()
+        if migrated:
+            migrate()
         yield
     finally:
         from django.db import connections

@@ -1,0 +1,51 @@
+"""Which files of a data folder a backup keeps: all but those that are made again.
+
+A folder that this list does not know is kept: better a file too many than one too few.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sinergi.core.backup.archive import begins_as_one
+
+#: The database is dumped; counters and locks are of the running machine.
+SKIPPED = ("postgres", "metrics")
+#: Of an election's public folder the clerk makes these again, byte for byte, from the database.
+REBUILT = (
+    "results", "stations", "districts", "forms", "definitions", "data", "thumbs", "log",
+    "election.json", "index.html", "roots",
+)  # fmt: skip
+SECRET = "secret-key"
+
+
+def files(var: Path) -> Iterator[Path]:
+    """Paths of the files to keep, sorted within each folder."""
+    for path in _walk(var):
+        parts = path.relative_to(var).parts
+        if parts[0] in SKIPPED:
+            continue
+        if parts[0] == "public" and (len(parts) < 3 or parts[1] == "assets" or parts[2] in REBUILT):
+            continue
+        if len(parts) == 1 and begins_as_one(path):
+            continue
+        yield path
+
+
+def is_key(var: Path, path: Path) -> bool:
+    parts = path.relative_to(var).parts
+    return parts == (SECRET,) or (len(parts) > 2 and parts[1] == "keys")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    try:
+        inside = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return
+    for path in inside:
+        if path.name.startswith(".") or path.is_symlink():
+            continue  # a file being written beside; a link leads elsewhere
+        if path.is_dir():
+            if path.name not in SKIPPED:
+                yield from _walk(path)
+        elif path.is_file():
+            yield path

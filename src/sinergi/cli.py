@@ -9,7 +9,16 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from sinergi.commands import backing, benches, demo, elections, outcome, results, serving, simulating
+from sinergi.commands import (
+    backing,
+    benches,
+    demo,
+    elections,
+    outcome,
+    results,
+    serving,
+    simulating,
+)
 from sinergi.commands.common import BadInput
 
 

@@ -6,7 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sinergi.core.postgres import Cluster
 
 
 class BadInput(Exception):
@@ -30,8 +33,9 @@ def output(data: Any) -> None:
 
 
 @contextmanager
-def database(*, migrated: bool = True) -> Iterator[None]:
+def database(*, migrated: bool = True) -> "Iterator[Cluster | None]":
     """A started, migrated database and Django set up; stops only the server it started.
+    Gives the embedded server, None where DATABASE_URL names another.
 
     ``migrated`` False leaves the tables as they are (a backup before an upgrade; a restore).
     """
@@ -61,7 +65,7 @@ def database(*, migrated: bool = True) -> Iterator[None]:
         django.setup()
         if migrated:
             migrate()
-        yield
+        yield cluster
     finally:
         from django.db import connections
 

@@ -8,6 +8,7 @@ from random import Random
 
 from sinergi.commands import serving, simulating
 from sinergi.commands.common import database, say
+from sinergi.commands.keeping import kept
 from sinergi.commands.simulation import officers
 from sinergi.commands.simulation.officers import Form
 from sinergi.commands.simulation.sending import Line, NoServer
@@ -36,7 +37,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _demo(arguments: argparse.Namespace) -> int:
     web = serving.web(arguments.port)
-    with serving.interruptible() as stop, database():
+    with serving.interruptible() as stop, database() as cluster, kept(cluster, stop):
         election = _load()
         keys, left = _keys(election), _left(election)
         with serving.running([web, serving.clerk()], stop):

@@ -74,7 +74,7 @@ def _restore(path: Path, place: Path, passphrase_file: Path | None) -> dict[str,
     say("drill: restoring beside ...")
     done = subprocess.run(
         words, env=environment | {"SINERGI_VAR": str(place)}, check=False, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+        capture_output=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if done.returncode not in (0, 1) or not done.stdout:
         lines = done.stderr.strip().splitlines() or ["no word from it"]
@@ -94,7 +94,7 @@ def _kept_files(manifest: Manifest, place: Path, findings: list[Finding]) -> int
     known = {file.path for file in manifest.files}
     for path in contents.files(place):
         name = path.relative_to(place).as_posix()
-        if name not in known and name != contents.SECRET:
+        if name not in known and name != contents.SERVER_SECRET:
             findings.append({"what": "file was not in the backup", "where": name})
     return len(manifest.files)
 
@@ -156,5 +156,3 @@ def _same(one: Path, other: Path) -> bool:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-

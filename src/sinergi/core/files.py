@@ -1,6 +1,7 @@
 """Files that readers see whole or not at all."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -8,6 +9,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
     """Writes beside and renames; False where the file already held these bytes.
 
     ``durable`` also waits for the disk (for what cannot be made again from the database).
+    Raises OSError; then the file is what it was, and nothing stands beside it.
     """
     try:
         if path.stat().st_size == len(data) and path.read_bytes() == data:
@@ -15,12 +17,17 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
     except OSError:
         path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(data)
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
-    beside.rename(path)
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        beside.rename(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error  # a name people know
     return True
 
 

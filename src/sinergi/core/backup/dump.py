@@ -126,12 +126,12 @@ def _expect_success(name: str, code: int, errors: IO[bytes]) -> None:
 
 def _target(conninfo: str) -> tuple[str, dict[str, str]]:
     """The connection without its password (others see a program's words), and the environment."""
-    parts = {k: v for k, v in conninfo_to_dict(conninfo).items() if v is not None}
+    parts = {k: str(v) for k, v in conninfo_to_dict(conninfo).items() if v is not None}
     password = parts.pop("password", None)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
     environment |= {"LC_ALL": "C", "PGAPPNAME": "sinergi-backup", "PGCLIENTENCODING": "UTF8"}
     if password is not None:
-        environment["PGPASSWORD"] = str(password)
+        environment["PGPASSWORD"] = password
     return make_conninfo(**parts), environment
 
 

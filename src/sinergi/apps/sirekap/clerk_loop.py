@@ -31,6 +31,7 @@ def run(stopped: Callable[[], bool]) -> None:
     """Works until ``stopped()``. An election whose lock another clerk holds is left to it; one
     that cannot be counted is said once a while and does not keep the others waiting. While the
     database is away or cannot write, it says so in one line and waits."""
+    import psycopg
     from django.db import Error as DatabaseError
     from django.db import connection
 
@@ -38,7 +39,7 @@ def run(stopped: Callable[[], bool]) -> None:
     while not stopped():
         try:
             _work(stopped, teller)
-        except DatabaseError as error:
+        except (DatabaseError, psycopg.Error) as error:
             words = trouble.explain(error)
             if words is None:
                 raise

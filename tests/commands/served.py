@@ -132,7 +132,9 @@ def serve(door: FrontDoor, folder: Path, *, stations: int, **more: str) -> Itera
         keys = officers.new_keys(list(election.stations))
         served = Served(door, port, process, log, election, keys)
         until(
-            lambda: served.gauge("sinergi_log_entries") and not served.gauge("sinergi_inbox_records"),
+            lambda: (
+                served.gauge("sinergi_log_entries") and not served.gauge("sinergi_inbox_records")
+            ),
             "the register is in its log",
         )
         line = Line(f"http://127.0.0.1:{port}", Random(1))

@@ -147,7 +147,9 @@ def test_a_database_that_ended_for_want_of_room_comes_back(served: Served) -> No
     with ballast(served.door.var, leave=0):
         with pytest.raises(psycopg.Error), psycopg.connect(cluster.conninfo()) as connection:
             for _ in range(400):
-                connection.execute("SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000))")
+                connection.execute(
+                    "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000))"
+                )
                 connection.execute("SELECT pg_switch_wal()")
                 connection.commit()
         until(lambda: served.post(notes)[0] == 503, "senders are told to come again")

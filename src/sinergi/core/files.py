@@ -32,19 +32,27 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
 
 
 def replace(path: str, data: bytes) -> None:
-    """Writes beside and renames, without asking what the file held: for files known to change."""
+    """Writes beside and renames, without asking what the file held: for files known to change.
+
+    Raises OSError as ``write_whole`` does.
+    """
     folder, _, name = path.rpartition("/")
     beside = f"{folder}/.{name}.{os.getpid()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     try:
-        handle = os.open(beside, flags, 0o644)
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
-        handle = os.open(beside, flags, 0o644)
-    try:
-        written = os.write(handle, data)
-        while written < len(data):
-            written += os.write(handle, data[written:])
-    finally:
-        os.close(handle)
-    os.rename(beside, path)
+        try:
+            handle = os.open(beside, flags, 0o644)
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
+            handle = os.open(beside, flags, 0o644)
+        try:
+            written = os.write(handle, data)
+            while written < len(data):
+                written += os.write(handle, data[written:])
+        finally:
+            os.close(handle)
+        os.rename(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise OSError(error.errno, error.strerror, path) from error

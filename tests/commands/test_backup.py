@@ -36,8 +36,8 @@ def place() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def served(place: Path) -> Iterator[Served]:
     """A working server with some records in it."""
-    with serve(FrontDoor(place / "var"), place, stations=60) as it:
-        it.post(it.next_notes(60))
+    with serve(FrontDoor(place / "var"), place, stations=12) as it:
+        it.post(it.next_notes(20))
         quiet(it)
         yield it
 
@@ -107,12 +107,11 @@ def test_while_records_arrive_the_backup_is_of_one_moment_and_nothing_acknowledg
     served: Served, place: Path, empty: FrontDoor
 ) -> None:
     before = set(served.acknowledged)
-    notes = served.next_notes(150)
-    go_on = threading.Event()
-    go_on.set()
+    notes = served.next_notes(40)
+    enough = threading.Event()
 
     def send() -> None:
-        while notes and go_on.is_set():
+        while notes and not enough.wait(0.1):
             served.post([notes.pop()])
 
     sender = threading.Thread(target=send)
@@ -120,7 +119,7 @@ def test_while_records_arrive_the_backup_is_of_one_moment_and_nothing_acknowledg
     path = place / "busy.backup"
     until(lambda: len(served.acknowledged) > len(before), "records arrive")
     done = served.door("backup", path, "--drill", "--json")
-    go_on.clear()
+    enough.set()
     sender.join()
     assert done.code == 0, done.out + done.err
     drill = done.json["drill"]
@@ -131,15 +130,13 @@ def test_while_records_arrive_the_backup_is_of_one_moment_and_nothing_acknowledg
     assert restored.code == 0, restored.err
     with running(empty, place) as (_, port, _):
         second = Served(empty, port, served.process, served.log, served.election, served.keys)
-        everything = [n for n in second.next_notes(300)]  # the same forms: the seed is the same
-        statuses = {}
-        for start in range(0, len(everything), 100):
-            code, _, content = second.post(everything[start : start + 100])
-            assert code == 200
-            statuses |= {a["id"]: a["status"] for a in content["results"]}
+        everything = second.next_notes(60)  # the same forms: the seed is the same
+        code, _, content = second.post(everything)
+        assert code == 200
+        statuses = {a["id"]: a["status"] for a in content["results"]}
         assert all(statuses[i] == "duplicate" for i in before)
         quiet(second)
-        assert second.published() == len(statuses) == 300
+        assert second.published() == len(statuses) == 60
 
 
 def test_a_drill_finds_a_public_file_that_is_not_what_the_records_say(

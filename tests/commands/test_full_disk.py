@@ -58,7 +58,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def served(place: Path) -> Iterator[Served]:
-    with serve(FrontDoor(place / "var"), place, stations=60) as it:
+    with serve(FrontDoor(place / "var"), place, stations=12) as it:
         yield it
 
 
@@ -85,11 +85,11 @@ def test_a_full_public_folder_stops_neither_intake_nor_the_log(served: Served) -
     public = served.door.var / "public"
     until(lambda: served.published() == len(served.acknowledged), "what was sent is published")
     with ballast(public, leave=0):
-        assert served.post(served.next_notes(40))[0] == 200
+        assert served.post(served.next_notes(15))[0] == 200
         until(lambda: served.gauge("sinergi_inbox_records") == 0, "the log goes on")
         until(lambda: "is counted but not published" in served.told(), "the clerk says so")
-        assert served.gauge("sinergi_unpublished_entries") >= 40
-        assert served.post(served.next_notes(10))[0] == 200
+        assert served.gauge("sinergi_unpublished_entries") >= 15
+        assert served.post(served.next_notes(5))[0] == 200
         until(lambda: served.gauge("sinergi_inbox_records") == 0, "the log goes on still")
         assert not list(public.rglob(".*.json.*")), "half files were left"
     until(lambda: served.published() == len(served.acknowledged), "it is published afterwards")
@@ -105,7 +105,7 @@ def test_a_read_only_public_folder_stops_neither(served: Served) -> None:
     before = served.told().count("not published")
     remount(public, "ro")
     try:
-        assert served.post(served.next_notes(10))[0] == 200
+        assert served.post(served.next_notes(5))[0] == 200
         until(lambda: served.told().count("not published") > before, "the clerk says so")
         until(lambda: served.gauge("sinergi_inbox_records") == 0, "the log goes on")
     finally:
@@ -116,7 +116,7 @@ def test_a_read_only_public_folder_stops_neither(served: Served) -> None:
 
 def test_a_full_database_disk_is_answered_and_nothing_acknowledged_is_lost(served: Served) -> None:
     var = served.door.var
-    left = served.next_notes(100)
+    left = served.next_notes(20)
     waiting: list[str] = []
     with ballast(var, leave=0):
         while left:
@@ -124,7 +124,7 @@ def test_a_full_database_disk_is_answered_and_nothing_acknowledged_is_lost(serve
             status, headers, content = served.post(waiting)
             if status != 200:
                 break
-        assert status == 503, "100 records of 1 kB fitted into no room"
+        assert status == 503, "20 records of 1 kB fitted into no room"
         assert int(headers["Retry-After"]) > 0
         assert "the database's disk is full" in content["detail"]
         ready, reasons = served.get("/readyz")
@@ -139,19 +139,22 @@ def test_a_full_database_disk_is_answered_and_nothing_acknowledged_is_lost(serve
     assert "Traceback" not in served.told(), served.told()
 
 
+def fill_its_log(cluster: Cluster) -> None:
+    """Writes until the server has no room for its next log file."""
+    with psycopg.connect(cluster.conninfo(), autocommit=True) as connection:
+        for _ in range(400):
+            connection.execute("SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000))")
+            connection.execute("SELECT pg_switch_wal()")
+
+
 def test_a_database_that_ended_for_want_of_room_comes_back(served: Served) -> None:
     """No room for its own log is the one fullness that PostgreSQL does not survive."""
     cluster = Cluster(served.door.var)
     ended = cluster.pid
-    notes = served.next_notes(10)
+    notes = served.next_notes(5)
     with ballast(served.door.var, leave=0):
-        with pytest.raises(psycopg.Error), psycopg.connect(cluster.conninfo()) as connection:
-            for _ in range(400):
-                connection.execute(
-                    "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000))"
-                )
-                connection.execute("SELECT pg_switch_wal()")
-                connection.commit()
+        with pytest.raises(psycopg.Error):
+            fill_its_log(cluster)
         until(lambda: served.post(notes)[0] == 503, "senders are told to come again")
         until(lambda: "cannot start" in served.told(), "the reason is said")
     until(lambda: served.post(notes)[0] == 200, "it is started again when there is room")

@@ -85,7 +85,9 @@ class Served:
                     self.acknowledged.add(answer["id"])
                 return response.status, response.headers, content
         except urllib.error.HTTPError as error:
-            return error.code, error.headers, json.loads(error.read())
+            code, headers, text = error.code, error.headers, error.read()
+        assert text[:1] == b"{", (code, text, self.told())
+        return code, headers, json.loads(text)
 
     def get(self, path: str) -> tuple[int, Any]:
         try:

@@ -16,8 +16,9 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "json": {"()": "sinergi.core.logs.Json"},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": chosen}},
+        "filters": {"faults": {"()": "sinergi.core.logs.OnlyFaults"}},
         "loggers": {
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["faults"]},
             "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can send any
             **({"sinergi.access": {"level": "INFO"}} if everything else {}),
         },

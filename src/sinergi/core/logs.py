@@ -81,6 +81,13 @@ def route_of(request: HttpRequest) -> str:
     return (match.view_name or NO_ROUTE) if match is not None else NO_ROUTE
 
 
+class OnlyFaults(logging.Filter):
+    """Of Django's lines on requests those with an error; the others are told by ``access``."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
+
+
 class ObservedMiddleware:
     """Numbers each request, counts it, and writes a line where the level asks for one.
 
@@ -88,7 +95,7 @@ class ObservedMiddleware:
     ``SINERGI_ACCESS_LOG=all``: a thousand a second belong into the counters.
     """
 
-    #: Routes whose 2xx are only counted.
+    #: Routes whose 2xx, and 503 (told once, by who met the trouble), are only counted.
     QUIET = frozenset({"api-1:records", "healthz", "readyz", "metrics"})
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -111,7 +118,7 @@ class ObservedMiddleware:
             }
         )
         level = logging.ERROR if status >= 500 else logging.INFO
-        quiet = status < 300 and route in self.QUIET and not self.all
+        quiet = (status < 300 or status == 503) and route in self.QUIET and not self.all
         if not quiet and access.isEnabledFor(level):
             method = request.method if request.method in METHODS else "OTHER"
             access.log(

@@ -33,7 +33,11 @@ def explain(error: BaseException) -> str | None:
     if state in _STATES:
         return _STATES[state]
     # A server that was ended, or whose disk is full of its own log, cuts the line without a state.
-    gone = isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) or cause is None
+    gone = (
+        cause is None
+        or isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+        or (type(cause) is psycopg.DatabaseError and not state)
+    )
     return _AWAY if gone or state[:2] in ("08", "53", "57", "58") else None
 
 

@@ -1,5 +1,7 @@
 """The records endpoint: parse, call the intake, render. A record carries its own authority."""
 
+import logging
+
 import msgspec
 import psycopg
 from django.db import Error as DatabaseError
@@ -10,6 +12,8 @@ from sinergi.apps.sirekap import body, gauges, intake
 from sinergi.core import trouble
 
 RETRY_SECONDS = 5
+log = logging.getLogger("sinergi.intake")
+_teller = trouble.Teller()
 
 
 def problem(status: int, title: str, detail: str) -> HttpResponse:
@@ -40,8 +44,12 @@ def records(request: HttpRequest) -> HttpResponse:
         if words is None:
             raise
         connection.close()  # the next request opens a new one
+        if _teller.is_news(words):
+            log.error("records are not kept: %s", words)
         answer = problem(503, "Not now", f"Not kept: {words}. Send the same request again.")
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
         return answer
+    if _teller.over():
+        log.error("records are kept again")
     gauges.count_answers(answers)
     return HttpResponse(msgspec.json.encode({"results": answers}), content_type="application/json")

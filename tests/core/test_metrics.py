@@ -73,7 +73,7 @@ def numbers(text: str) -> dict[str, float]:
 
 def test_a_scrape_says_what_was_asked_and_what_waits(demo: World) -> None:
     before = numbers(demo.client.get("/metrics").content.decode())
-    station = list(demo.election.stations)[0]
+    station = next(iter(demo.election.stations))
     notes = [demo.sign(demo.form(c, station)) for c in demo.election.contests]
     demo.post(notes)
     demo.post([*notes[:2], "not a note"])

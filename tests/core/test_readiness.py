@@ -1,5 +1,6 @@
 """/healthz and /readyz: what each says when something is wrong for real."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import gauges
+from sinergi.core import readiness
 from tests.apps.sirekap.world import World
 from tests.core.postgres.conftest import place, small_disk  # noqa: F401 (fixtures)
 
@@ -61,21 +63,22 @@ def test_on_a_full_or_closed_disk_it_is_not_ready(
     small_disk: Callable[[int], Path],  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import subprocess
-
     where = small_disk(100)
     monkeypatch.setattr(settings, "VAR", where)
-    assert ready(demo)[0] == 200
+    assert readiness.look().reasons == []
     (where / "ballast").write_bytes(bytes(60 * 2**20))
-    status, body = ready(demo)
-    assert (status, codes(body)) == (503, ["disk"])
-    assert "make room" in body["reasons"][0]["detail"]
+    (reason,) = readiness.look().reasons
+    assert (reason.code, "make room" in reason.detail) == ("disk", True)
     (where / "ballast").unlink()
     subprocess.run(["mount", "-o", "remount,ro", str(where)], check=True)
-    status, body = ready(demo)
-    subprocess.run(["mount", "-o", "remount,rw", str(where)], check=True)
-    assert (status, codes(body)) == (503, ["disk"])
-    assert "cannot be written" in body["reasons"][0]["detail"]
+    try:
+        (reason,) = readiness.look().reasons
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(where)], check=True)
+    assert (reason.code, "cannot be written" in reason.detail) == ("disk", True)
+    monkeypatch.setattr(settings, "VAR", where / "absent")
+    (reason,) = readiness.look().reasons
+    assert (reason.code, "cannot be read" in reason.detail) == ("disk", True)
 
 
 def test_a_late_clerk_is_a_warning_and_sends_no_sender_away(
@@ -83,7 +86,7 @@ def test_a_late_clerk_is_a_warning_and_sends_no_sender_away(
 ) -> None:
     monkeypatch.setattr(gauges, "LATE_SECONDS", 0.0)
     assert ready(demo)[1]["warnings"] == []
-    demo.post([demo.sign(demo.form("ppwp", list(demo.election.stations)[0]))])
+    demo.post([demo.sign(demo.form("ppwp", next(iter(demo.election.stations))))])
     status, body = ready(demo)
     assert (status, body["status"]) == (200, "ok")
     assert [w["code"] for w in body["warnings"]] == ["clerk-late"]

@@ -68,7 +68,9 @@ def described(error: BaseException) -> str:
         code = getattr(seen, "sqlstate", None) or (
             getattr(seen, "strerror", None) if isinstance(seen, OSError) else None
         )
-        frames = traceback.extract_tb(seen.__traceback__)[-3:]
+        every = traceback.extract_tb(seen.__traceback__)
+        own = [f for f in every if f"{os.sep}sinergi{os.sep}" in f.filename][-2:]
+        frames = own if not every or every[-1] in own else [*own, every[-1]]
         where = " > ".join(f"{os.path.basename(f.filename)}:{f.lineno} {f.name}" for f in frames)
         words.append(f"{type(seen).__name__}{f' {code}' if code else ''} at {where or '?'}")
         seen = seen.__cause__

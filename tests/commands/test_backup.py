@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,8 +24,6 @@ from tests.commands.served import ID, Served, running, serve, until
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
-    import shutil
-
     folder = Path(tempfile.mkdtemp(prefix="sinergi-backup-"))
     folder.chmod(0o711)
     yield folder
@@ -57,8 +56,6 @@ def backup(served: Served, place: Path) -> Path:
 @pytest.fixture
 def empty(place: Path) -> Iterator[FrontDoor]:
     """The front door of a data folder that does not exist yet."""
-    import shutil
-
     var = place / "restored"
     yield FrontDoor(var)
     Cluster(var).stop_any()
@@ -186,6 +183,22 @@ def test_every_flipped_byte_and_every_cut_is_found_before_anything_is_touched(
     assert Plan(backup, None).manifest.with_keys
 
 
+@pytest.mark.soak
+def test_every_single_byte_of_a_backup_is_sealed(backup: Path, place: Path) -> None:
+    whole = bytearray(backup.read_bytes())
+    damaged = place / "every-byte.backup"
+    damaged.write_bytes(whole)
+    with damaged.open("r+b", buffering=0) as file:
+        for position, byte in enumerate(whole):
+            file.seek(position)
+            file.write(bytes([byte ^ 1 << position % 8]))
+            with pytest.raises(BackupError):
+                archive.check(damaged)
+            file.seek(position)
+            file.write(bytes([byte]))
+    assert archive.check(damaged) > 0
+
+
 @contextmanager
 def blocked(conninfo: str, table: str, mode: str) -> Iterator[None]:
     """Nobody gets on with ``table`` meanwhile."""
@@ -310,8 +323,12 @@ def test_photographs_and_what_nobody_knows_come_along_but_no_older_backup(
     long = (
         "public/uji/photos/cd/" + "sangat-panjang/" * 12 + "x.jpg"
     )  # more than a tar header holds
-    added = {photo: b"a photograph", long: b"another", "later-app/ledger.bin": os.urandom(3000)}
-    for name, data in added.items():
+    checkpoint, tile = "public/uji/log/ppwp/checkpoint", "public/uji/log/ppwp/tile/0/000"
+    added = {
+        photo: b"a photograph", long: b"another", checkpoint: b"a promise",
+        "later-app/ledger.bin": os.urandom(3000),
+    }  # fmt: skip
+    for name, data in [*added.items(), (tile, b"made again")]:
         (var / name).parent.mkdir(parents=True, exist_ok=True)
         (var / name).write_bytes(data)
     inside = var / "older.backup"
@@ -320,6 +337,7 @@ def test_photographs_and_what_nobody_knows_come_along_but_no_older_backup(
         assert served.door("backup", place / "all.backup").code == 0
         names = {f.path for f in Plan(place / "all.backup", None).manifest.files}
         assert added.keys() <= names
+        assert tile not in names
         assert not {n for n in names if n.startswith(("older", "postgres", "metrics"))}
         assert not {n for n in names if "/results/" in n}
         found = {
@@ -330,7 +348,7 @@ def test_photographs_and_what_nobody_knows_come_along_but_no_older_backup(
         assert found == {f"files/{name}": data for name, data in added.items()}
     finally:
         inside.unlink(missing_ok=True)
-        for name in added:
+        for name in (*added, tile):
             (var / name).unlink()
 
 

@@ -24,11 +24,19 @@ def files(var: Path) -> Iterator[Path]:
         parts = path.relative_to(var).parts
         if parts[0] in SKIPPED:
             continue
-        if parts[0] == "public" and (len(parts) < 3 or parts[1] == "assets" or parts[2] in REBUILT):
+        if parts[0] == "public" and _is_rebuilt(parts):
             continue
         if len(parts) == 1 and begins_as_one(path):
             continue
         yield path
+
+
+def _is_rebuilt(parts: tuple[str, ...]) -> bool:
+    """``parts``: a path below the data folder. A signed checkpoint says what was promised to
+    readers; no database gives it back."""
+    if len(parts) < 3 or parts[1] == "assets":
+        return True
+    return parts[2] in REBUILT and not (parts[2] == "log" and parts[-1].startswith("checkpoint"))
 
 
 def is_key(var: Path, path: Path) -> bool:

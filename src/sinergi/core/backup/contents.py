@@ -12,7 +12,7 @@ from sinergi.core.backup.archive import begins_as_one
 SKIPPED = ("postgres", "metrics")
 #: Of an election's public folder the clerk makes these again, byte for byte, from the database.
 REBUILT = (
-    "results", "stations", "districts", "forms", "definitions", "data", "thumbs", "log",
+    "results", "stations", "districts", "forms", "definitions", "log",
     "election.json", "index.html", "roots",
 )  # fmt: skip
 SERVER_SECRET = "secret-key"  # noqa: S105 (a file's name)

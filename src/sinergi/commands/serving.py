@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sinergi.commands.common import BadInput, database, say
+from sinergi.commands.keeping import kept
 
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
@@ -32,7 +33,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    with interruptible() as stop, database():
+    with interruptible() as stop, database() as cluster, kept(cluster, stop):
         if arguments.only == "clerk":
             run_clerk(stop.is_set)
             return 0

@@ -18,6 +18,8 @@ from sinergi.commands.keeping import kept
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
 STOP_WITHIN = 15.0
+CONNECTIONS = 4096  # a web process
+HEADER_SECONDS = 15  # for a request's headers, and between two requests of a connection
 CHILD = [sys.executable, "-m", "sinergi.commands.child"]
 
 
@@ -78,7 +80,7 @@ def interruptible() -> Iterator[threading.Event]:
 
 
 def web(port: int) -> list[str]:
-    """The command of the web server: Granian, WSGI, one worker a core."""
+    """The command of the web server: Granian, one process a core; core/doors bounds each."""
     if not 1 <= port <= 65535:
         raise BadInput(f"--port {port}: a port is a number from 1 to 65535")
     with socket.socket() as probe:
@@ -90,9 +92,10 @@ def web(port: int) -> list[str]:
                 f"port {port}: {error.strerror}; stop what uses it, or choose another (--port)"
             ) from error
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "rsgi", "sinergi.rsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        "--blocking-threads", "2", "--backpressure", "64", "--no-ws",
+        "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS), "--http", "1", "--no-ws",
+        "--http1-header-read-timeout", str(HEADER_SECONDS * 1000), "--http1-buffer-size", "65536",
         "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10",
         "--log-level", "warning",
     ]  # fmt: skip

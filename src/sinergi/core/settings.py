@@ -1,7 +1,8 @@
 """Django's settings. What an operator may change comes from the environment; `docs/operating.md`.
 
 ``SINERGI_VAR`` the data folder · ``DATABASE_URL`` a PostgreSQL of one's own · ``SINERGI_DEBUG=1``
-for developers · ``SINERGI_HOSTS`` comma-separated names this server answers to.
+for developers · ``SINERGI_HOSTS`` comma-separated names this server answers to · ``SINERGI_TRUSTED_PROXIES`` whose
+``X-Forwarded-For`` is believed.
 """
 
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sinergi.core.database import connection_settings
+from sinergi.core.doors import addresses
 from sinergi.core.logging_settings import configuration as logging_configuration
 
 VAR = Path(os.environ.get("SINERGI_VAR", "var")).resolve()
@@ -113,6 +115,10 @@ PHOTOS_AT_ONCE = 2
 MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_RECORDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES + 1
+
+#: Seconds a sender has to begin with for a body; other bounds stand in core/doors/bounds.py.
+BODY_PATIENCE_SECONDS = float(os.environ.get("SINERGI_BODY_PATIENCE", "20"))
+TRUSTED_PROXIES = addresses.networks(os.environ.get("SINERGI_TRUSTED_PROXIES", ""))
 
 LOGGING = logging_configuration(
     os.environ.get("SINERGI_LOG", "WARNING"), os.environ.get("SINERGI_LOG_FORMAT", "plain")

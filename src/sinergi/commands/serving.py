@@ -15,6 +15,9 @@ from contextlib import contextmanager
 from sinergi.commands.common import BadInput, database, say
 
 HOST = "127.0.0.1"
+#: A body that comes slowly holds a thread: two photographs at most (settings.PHOTOS_AT_ONCE), the
+#: others stay free. Records are judged one request at a time all the same (views.records).
+THREADS = "4"
 RESTART_AFTER = 1.0
 STOP_WITHIN = 15.0
 CHILD = [sys.executable, "-m", "sinergi.commands.child"]
@@ -91,7 +94,7 @@ def web(port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.wsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        "--blocking-threads", "1", "--backpressure", "64", "--no-ws", "--log-level", "warning",
+        "--blocking-threads", THREADS, "--backpressure", "64", "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,11 @@ def output(data: Any) -> None:
 
 @contextmanager
 def database() -> Iterator[None]:
-    """A started, migrated database and Django set up; stops only the server it started."""
-    from sinergi.core.postgres import Cluster, PostgresError, database_url
+    """A started, migrated database and Django set up; stops only the server it started.
+
+    The embedded server is started again where it dies meanwhile.
+    """
+    from sinergi.core.postgres import Cluster, PostgresError, database_url, keeping
 
     os.environ["SINERGI_VAR"] = str(var())
     os.environ["DJANGO_SETTINGS_MODULE"] = "sinergi.core.settings"
@@ -50,8 +53,9 @@ def database() -> Iterator[None]:
         import django
 
         django.setup()
-        migrate()
-        yield
+        with keeping(cluster, say) if cluster is not None else nullcontext():
+            migrate()
+            yield
     finally:
         from django.db import connections
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sinergi.commands import serving, simulating
 from sinergi.commands.common import BadInput, say
 from sinergi.commands.simulation import officers
+from sinergi.commands.simulation.enrolling import POLL
 from sinergi.commands.simulation.sending import Line, NoServer
 from sinergi.law.election import Election
 from sinergi.ledger.note import P256Signer
@@ -141,7 +142,7 @@ class Player(threading.Thread):
             if not early:
                 return
             notes, batch = notes[early[0] :], batch[early[0] :]
-            self.ended.wait(simulating.POLL)
+            self.ended.wait(POLL)
 
     def _wait(self, seconds: float) -> None:
         """Until somebody changes the night, at most that long."""

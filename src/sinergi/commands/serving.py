@@ -94,7 +94,9 @@ def web(port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.wsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        "--blocking-threads", THREADS, "--backpressure", "64", "--no-ws", "--log-level", "warning",
+        "--blocking-threads", THREADS, "--backpressure", "64", "--no-ws",
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10",
+        "--log-level", "warning",
     ]  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class _Desk:
     def __init__(self, election: str):
         self.election = election
         self.clerk: Clerk | None = None
+        self.session: object = None
         self.again_at = 0.0
 
     def turn(self, stopped: Callable[[], bool]) -> bool:
@@ -63,6 +64,8 @@ class _Desk:
             return False
         try:
             if self.clerk is None:
+                connection.ensure_connection()
+                self.session = connection.connection
                 clerk = Clerk(self.election, log_clock(self.election), waited=clocks.real)
                 if not clerk.start():
                     return False
@@ -79,7 +82,8 @@ class _Desk:
         except CannotAnchor as error:
             log.error("%s is not counted: %s", self.election, error)
         except Exception:
-            if not connection.is_usable():
+            # Django may have opened another session meanwhile, one that holds no lock.
+            if connection.connection is not self.session or not connection.is_usable():
                 raise
             log.exception("%s: the clerk stopped; it is tried again", self.election)
         self._let_go()

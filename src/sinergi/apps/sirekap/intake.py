@@ -96,9 +96,9 @@ def _take(notes: Sequence[str], photos: Mapping[str, Sequence[str]] | None) -> l
         try:
             if isinstance(verdict, Refused):
                 raise verdict
-            if verdict is None:  # the twin of one in this request that was refused
-                verdict = judging.verify(record, known)
-            found = judging.fit(record, position, known, verdict)
+            # None: the twin of one in this request that was refused
+            signed = verdict or judging.verify(record, known)
+            found = judging.fit(record, position, known, signed)
         except (Refused, Unfit) as refused:
             answers.append(Answer(record_id, "refused", [refused.code], refused.detail))
             continue

@@ -40,7 +40,7 @@ class Run:
 
 def run(stations: int, port: int) -> dict[str, Any]:
     """Makes the country, sends ``stations`` requests, gives the contract's figures."""
-    election, keys = _country(stations)
+    election, keys = country(stations)
     say("signing")
     bodies = [_request(notes, port) for notes in forms.signed(election, keys, list(keys))]
     check = Check(keys)
@@ -110,7 +110,7 @@ def _public() -> Path:
     return Path(settings.PUBLIC_ROOT) / ELECTION
 
 
-def _country(stations: int) -> tuple[Election, dict[str, P256Signer]]:
+def country(stations: int) -> tuple[Election, dict[str, P256Signer]]:
     """The election loaded and one enrolled device a station."""
     from sinergi.apps.sirekap.drain import drain
     from sinergi.apps.sirekap.intake import take

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sinergi.commands.common import BadInput, database, say
+from sinergi.commands.keeping import kept
 
 HOST = "127.0.0.1"
 #: A body that comes slowly holds a thread: two photographs at most (settings.PHOTOS_AT_ONCE), the
@@ -35,7 +36,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    with interruptible() as stop, database():
+    with interruptible() as stop, database() as cluster, kept(cluster, stop):
         if arguments.only == "clerk":
             run_clerk(stop.is_set)
             return 0

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -9,7 +10,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
     """Writes beside and renames; False where the file already held these bytes.
 
     ``durable`` also waits for the disk (for what cannot be made again from the database).
-    Raises OSError; what was written beside is then gone.
+    Raises OSError; then the file is what it was, and nothing stands beside it.
     """
     try:
         if path.stat().st_size == len(data) and path.read_bytes() == data:
@@ -24,9 +25,10 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
                 file.flush()
                 os.fsync(file.fileno())
         beside.rename(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error  # a name people know
     if durable:
         _sync_folder(path.parent)
     return True
@@ -42,19 +44,27 @@ def _sync_folder(folder: Path) -> None:
 
 
 def replace(path: str, data: bytes) -> None:
-    """Writes beside and renames, without asking what the file held: for files known to change."""
+    """Writes beside and renames, without asking what the file held: for files known to change.
+
+    Raises OSError as ``write_whole`` does.
+    """
     folder, _, name = path.rpartition("/")
     beside = f"{folder}/.{name}.{os.getpid()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     try:
-        handle = os.open(beside, flags, 0o644)
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
-        handle = os.open(beside, flags, 0o644)
-    try:
-        written = os.write(handle, data)
-        while written < len(data):
-            written += os.write(handle, data[written:])
-    finally:
-        os.close(handle)
-    os.rename(beside, path)
+        try:
+            handle = os.open(beside, flags, 0o644)
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
+            handle = os.open(beside, flags, 0o644)
+        try:
+            written = os.write(handle, data)
+            while written < len(data):
+                written += os.write(handle, data[written:])
+        finally:
+            os.close(handle)
+        os.rename(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise OSError(error.errno, error.strerror, path) from error

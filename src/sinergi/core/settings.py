@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sinergi.core.database import connection_settings
+from sinergi.core.logging_settings import configuration as logging_configuration
 
 VAR = Path(os.environ.get("SINERGI_VAR", "var")).resolve()
 PUBLIC_ROOT = VAR / "public"
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "sinergi.apps.peragaan",
 ]
 MIDDLEWARE = [
+    "sinergi.core.logs.ObservedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sinergi.core.security.HeadersMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,14 +114,6 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_RECORDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES + 1
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can send any
-    },
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SINERGI_LOG", "WARNING")},
-}
+LOGGING = logging_configuration(
+    os.environ.get("SINERGI_LOG", "WARNING"), os.environ.get("SINERGI_LOG_FORMAT", "plain")
+)

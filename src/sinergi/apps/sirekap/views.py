@@ -1,18 +1,23 @@
 """The records endpoint: parse, call the intake, render. A record carries its own authority."""
 
+import logging
 import threading
 
 import msgspec
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
-from sinergi.apps.sirekap import body, intake
+from sinergi.apps.sirekap import body, gauges, intake
+from sinergi.core import trouble
 
 RETRY_SECONDS = 5
 #: Judging is work of the processor: two requests at once in a process only get in each other's way.
 #: Their bodies are read outside, so that a slow one keeps nobody waiting.
 _one_at_a_time = threading.Lock()
+log = logging.getLogger("sinergi.intake")
+_teller = trouble.Teller()
 
 
 def problem(status: int, title: str, detail: str) -> HttpResponse:
@@ -39,9 +44,17 @@ def records(request: HttpRequest) -> HttpResponse:
     try:
         with _one_at_a_time:
             answers = intake.take(decoded.records, decoded.photos)
-    except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
+    except (DatabaseError, psycopg.Error) as error:
+        words = trouble.explain(error)
+        if words is None:
+            raise
         connection.close()  # the next request opens a new one
-        answer = problem(503, "Not now", "The database is away; send the same request again.")
+        if _teller.is_news(words):
+            log.error("records are not kept: %s", words)
+        answer = problem(503, "Not now", f"Not kept: {words}. Send the same request again.")
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
         return answer
+    if _teller.over():
+        log.error("records are kept again")
+    gauges.count_answers(answers)
     return HttpResponse(msgspec.json.encode({"results": answers}), content_type="application/json")

@@ -118,6 +118,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES + 1
 
 #: Seconds a sender has to begin with for a body; other bounds stand in core/doors/bounds.py.
 BODY_PATIENCE_SECONDS = float(os.environ.get("SINERGI_BODY_PATIENCE", "20"))
+#: Uploads that are taken up where they were cut.
+BODIES_IN_PARTS = ("/api/v1/photos/",)
 TRUSTED_PROXIES = addresses.networks(os.environ.get("SINERGI_TRUSTED_PROXIES", ""))
 
 LOGGING = logging_configuration(

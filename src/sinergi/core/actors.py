@@ -11,9 +11,14 @@ ROLES = (
 
 #: What each role may do. Permissions are ``thing:verb``; an action names the one it needs.
 PERMISSIONS: dict[str, frozenset[str]] = {
-    "operator": frozenset({"election:load", "keys:make", "results:import", "results:read"}),
+    "operator": frozenset(
+        {"backup:restore", "election:load", "keys:make", "results:import", "results:read"}
+    ),
     "kpu-ri": frozenset({"results:import", "results:read"}),
 } | {role: frozenset({"results:read"}) for role in ROLES[2:]}
+#: The demonstration's night: whoever sits before its page, and the command line that plays it.
+PERMISSIONS["director"] = frozenset({"night:direct"})
+PERMISSIONS["operator"] |= PERMISSIONS["director"]
 
 
 class NotAllowed(PermissionError):

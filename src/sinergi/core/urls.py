@@ -5,4 +5,5 @@ from sinergi.core import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics_text, name="metrics"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from sinergi.apps.sirekap import views
+from sinergi.apps.sirekap import photo_api, views
 
 router = Router(tags=["sirekap"])
 
@@ -85,7 +85,6 @@ _AGAIN = {"Retry-After": {"description": "seconds to wait", "schema": {"type": "
 _PROBLEMS: dict[int, Any] = {
     status: {
         "description": what,
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
         **({"headers": _AGAIN} if status in (408, 429, 503) else {}),
     }
     for status, what in _REFUSALS.items()
@@ -94,10 +93,13 @@ _PROBLEMS: dict[int, Any] = {
 
 @router.post(
     "/records",
-    response={200: Answers},
+    response={200: Answers} | dict.fromkeys(_REFUSALS, Problem),
     openapi_extra={**_BODY, "responses": _PROBLEMS},
     summary="Signed records, 1..500; safe to repeat; needs no session",
 )
 def records(request: HttpRequest) -> HttpResponse:
     """Each record is answered on its own; a refused one does not spoil the others."""
     return views.records(request)
+
+
+router.add_router("/photos", photo_api.router)

@@ -34,7 +34,7 @@ _ASK = """
       FROM unnest(%b::text[], %b::text[], %b::text[]) AS w(election, contest, station),
       LATERAL (SELECT enrolled, count(*) FROM record r
                WHERE (r.election, r.contest, r.station) = (w.election, w.contest, w.station)
-               AND r.kind IN ('result', 'correction', 'reading') AND r.device LIKE 'device/%%'
+               AND r.kind IN ('result', 'correction', 'reading') AND r.device LIKE 'device/%'
                GROUP BY enrolled OFFSET 0) AS n
 """
 

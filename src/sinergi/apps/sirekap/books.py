@@ -82,10 +82,6 @@ class Book:
         if row is None:
             return Figures(dict.fromkeys(self.columns, 0))
         values = self.sums[row, : len(self.columns)].tolist()
-        flags = self.flags[row].tolist()
-        codes = self.codes.get(area, {})
-        return Figures(
-            dict(zip(self.columns, values, strict=True)),
-            *flags,
-            {code: n for code, n in sorted(codes.items()) if n},
-        )
+        received, counted, held = self.flags[row].tolist()
+        codes = {c: n for c, n in sorted(self.codes.get(area, Counter()).items()) if n}
+        return Figures(dict(zip(self.columns, values, strict=True)), received, counted, held, codes)

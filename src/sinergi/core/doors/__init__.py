@@ -27,4 +27,5 @@ def guarded(application: "WSGIApplication") -> "Doorkeeper":
         ),
         arriving=Arriving(settings.MAX_BODY_BYTES, settings.BODY_PATIENCE_SECONDS, bounds.PACE),
         trusted=settings.TRUSTED_PROXIES,
+        in_parts=settings.BODIES_IN_PARTS,
     )

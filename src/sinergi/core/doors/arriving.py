@@ -27,13 +27,26 @@ class Arriving:
         self._overdue: set[asyncio.Task[Any]] = set()
         self._looking = False
 
-    async def body(self, protocol: Any, length: int | None) -> bytes:
+    async def drained(self, protocol: Any, length: int) -> None:
+        """Reads a body that is too large and keeps none of it, so that its sender, who may send all
+        before it listens, hears why; not one of more than twice the limit."""
+        if length <= 2 * self.limit:
+            await self._read(protocol, length, keep=False)
+
+    async def body(self, protocol: Any, length: int | None, *, parts: bool = False) -> bytes:
         """The whole body; shorter than ``length`` (None = chunked) where the sender went away.
 
-        ``protocol``: RSGI's; awaited it gives the body, iterated its pieces. Raises TooLarge, TooSlow.
+        ``protocol``: RSGI's; awaited it gives the body, iterated its pieces. ``parts``: what came in
+        time of a slow body is given too. Raises TooLarge, TooSlow.
         """
-        if length is not None and length > self.limit:
+        return await self._read(protocol, length, parts=parts)
+
+    async def _read(
+        self, protocol: Any, length: int | None, *, parts: bool = False, keep: bool = True
+    ) -> bytes:
+        if length is not None and length > self.limit and keep:
             raise TooLarge
+        came: list[bytes] = []
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  (Granian runs each request as one)
@@ -43,26 +56,28 @@ class Arriving:
             self._looking = True
             loop.call_later(LOOK, self._look, loop)
         try:
-            if length is not None and length <= WHOLE:
+            if length is not None and length <= WHOLE and not parts:
                 whole: bytes = await protocol()
                 return whole
-            parts: list[bytes] = []
             size = 0
             async for piece in protocol:
                 size += len(piece)
-                if size > self.limit:
+                if size > self.limit and keep:
                     raise TooLarge
-                parts.append(piece)
+                if keep:
+                    came.append(piece)
                 if size == length:
                     break
                 self._ends[task] = began + self.patience + size / self.pace
-            return b"".join(parts)
+            return b"".join(came)
         except asyncio.CancelledError as error:
             if task not in self._overdue:  # the server is ending
                 raise
+            if parts:
+                return b"".join(came)
             raise TooSlow from error
         except RuntimeError:  # RSGIProtocolClosed: the sender went away
-            return b""
+            return b"".join(came)
         finally:
             del self._ends[task]
             self._overdue.discard(task)

@@ -45,7 +45,11 @@ class Doorkeeper:
         places: Places,
         arriving: Arriving,
         trusted: Sequence[addresses.Network] = (),
+        in_parts: tuple[str, ...] = (),
     ):
+        """``in_parts``: where a body that was cut, or is too large, still goes to the application,
+        which keeps the part or says why in its own words."""
+        self.in_parts = in_parts
         self.application, self.workers, self.turns = application, workers, turns
         self.places, self.arriving, self.trusted = places, arriving, trusted
         self.pages = 0
@@ -57,7 +61,7 @@ class Doorkeeper:
             if length == 0:
                 await self._page(environ, protocol)
             elif length is not None and length > self.arriving.limit:
-                _refuse(LARGE, protocol)
+                await self._too_large(environ, length, protocol)
             else:
                 await self._body(environ, length, protocol)
         except Full:
@@ -80,12 +84,27 @@ class Doorkeeper:
     async def _body(self, environ: dict[str, Any], length: int | None, protocol: Any) -> None:
         sender = environ[SENDER] = addresses.of(environ, self.trusted)
         with self.places.one(sender, self.arriving.limit if length is None else length):
-            body = await self.arriving.body(protocol, length)
-            if length is not None and len(body) < length:
+            parts = length is not None and environ["PATH_INFO"].startswith(self.in_parts)
+            body = await self.arriving.body(protocol, length, parts=parts)
+            if length is not None and len(body) < length and not parts:
                 _refuse(CUT, protocol)
                 return
+            whole = with_body(environ, body, length if parts else None)
             async with self.turns.one():
-                answer = await self.workers.call(self._work, with_body(environ, body))
+                answer = await self.workers.call(self._work, whole)
+        await self._send(answer, protocol)
+
+    async def _too_large(self, environ: dict[str, Any], length: int, protocol: Any) -> None:
+        sender = environ[SENDER] = addresses.of(environ, self.trusted)
+        if (
+            environ.get("HTTP_EXPECT", "").lower() != "100-continue"
+        ):  # who asks first has not sent it
+            with self.places.one(sender, 0):
+                await self.arriving.drained(protocol, length)
+        if not environ["PATH_INFO"].startswith(self.in_parts):
+            _refuse(LARGE, protocol)
+            return
+        answer = await self.workers.call(self._work, with_body(environ, b"", length))
         await self._send(answer, protocol)
 
     def _work(self, environ: dict[str, Any]) -> Answer:

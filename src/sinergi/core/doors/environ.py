@@ -46,9 +46,10 @@ def environ_of(scope: Any) -> dict[str, Any]:
     return environ
 
 
-def with_body(environ: dict[str, Any], body: bytes) -> dict[str, Any]:
+def with_body(environ: dict[str, Any], body: bytes, length: int | None = None) -> dict[str, Any]:
+    """``length``: what was declared, where a part of the body is of use too."""
     environ["wsgi.input"] = io.BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(len(body))
+    environ["CONTENT_LENGTH"] = str(len(body) if length is None else length)
     return environ
 
 

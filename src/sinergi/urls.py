@@ -6,6 +6,7 @@ from sinergi.api import api
 
 urlpatterns = [
     path("", include("sinergi.apps.infopemilu.urls")),
+    path("peragaan/", include("sinergi.apps.peragaan.urls")),
     path("api/v1/", api.urls),
     path("", include("sinergi.core.urls")),
 ]

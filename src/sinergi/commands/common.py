@@ -4,12 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sinergi.core.postgres import Cluster
+from typing import Any
 
 
 class BadInput(Exception):
@@ -33,14 +30,14 @@ def output(data: Any) -> None:
 
 
 @contextmanager
-def database(*, migrated: bool = True) -> "Iterator[Cluster | None]":
+def database(*, migrated: bool = True) -> Iterator[None]:
     """A started, migrated database and Django set up; stops only the server it started.
-    Gives the embedded server, None where DATABASE_URL names another.
+    The embedded server is started again where it dies meanwhile.
 
     ``migrated`` False leaves the tables as they are (a backup before an upgrade; a restore).
     """
     from sinergi.core.backup import unfinished
-    from sinergi.core.postgres import Cluster, PostgresError, database_url
+    from sinergi.core.postgres import Cluster, PostgresError, database_url, keeping
 
     if unfinished(var()):
         raise BadInput(
@@ -63,9 +60,10 @@ def database(*, migrated: bool = True) -> "Iterator[Cluster | None]":
         import django
 
         django.setup()
-        if migrated:
-            migrate()
-        yield cluster
+        with keeping(cluster, say) if cluster is not None else nullcontext():
+            if migrated:
+                migrate()
+            yield
     finally:
         from django.db import connections
 

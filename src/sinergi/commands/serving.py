@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sinergi.commands.common import BadInput, database, say
-from sinergi.commands.keeping import kept
 
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
@@ -29,7 +28,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    with interruptible() as stop, database() as cluster, kept(cluster, stop):
+    with interruptible() as stop, database():
         if arguments.only == "clerk":
             run_clerk(stop.is_set)
             return 0
@@ -77,9 +76,11 @@ def web(port: int) -> list[str]:
                 f"port {port}: {error.strerror}; stop what uses it, or choose another (--port)"
             ) from error
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.core.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.wsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning",
+        "--blocking-threads", "2", "--backpressure", "64", "--no-ws",
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10",
+        "--log-level", "warning",
     ]  # fmt: skip
 
 

@@ -16,6 +16,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     "kpu-ri": frozenset({"results:import", "results:read"}),
 } | {role: frozenset({"results:read"}) for role in ROLES[2:]}
+#: The demonstration's night: whoever sits before its page, and the command line that plays it.
+PERMISSIONS["director"] = frozenset({"night:direct"})
+PERMISSIONS["operator"] |= PERMISSIONS["director"]
 
 
 class NotAllowed(PermissionError):

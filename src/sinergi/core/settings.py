@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sinergi.core",
     "sinergi.apps.sirekap",
     "sinergi.apps.infopemilu",
+    "sinergi.apps.peragaan",
 ]
 MIDDLEWARE = [
     "sinergi.core.logs.ObservedMiddleware",
@@ -55,8 +56,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+#: The election that this server demonstrates (`sinergi demo` says it); "" everywhere else.
+DEMONSTRATION = os.environ.get("SINERGI_DEMO", "")
 ROOT_URLCONF = "sinergi.urls"
-WSGI_APPLICATION = "sinergi.core.wsgi.application"
+WSGI_APPLICATION = "sinergi.wsgi.application"
 TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
 ]

@@ -1,5 +1,6 @@
 """The clerk as a process: one for all elections of this server."""
 
+import gc
 import logging
 import signal
 import threading
@@ -54,6 +55,7 @@ def _work(stopped: Callable[[], bool], teller: "trouble.Teller") -> None:
 
     from sinergi.core import queries
 
+    gc.set_threshold(50_000, 20, 50)  # steps make and drop thousands of small objects
     pause = threading.Event()
     desks: dict[str, _Desk] = {}
     connection.ensure_connection()
@@ -75,6 +77,7 @@ class _Desk:
     def __init__(self, election: str):
         self.election = election
         self.clerk: Clerk | None = None
+        self.session: object = None
         self.again_at = 0.0
         self.publish_at = 0.0
         self.teller = trouble.Teller()
@@ -85,16 +88,21 @@ class _Desk:
         from django.db import connection
 
         from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk
+        from sinergi.apps.sirekap.log_clock import log_clock
         from sinergi.apps.sirekap.publishing import Fenced
+        from sinergi.core import clocks
 
         if time.monotonic() < self.again_at:
             return False
         try:
             if self.clerk is None:
-                clerk = Clerk(self.election)
+                connection.ensure_connection()
+                self.session = connection.connection
+                clerk = Clerk(self.election, log_clock(self.election), waited=clocks.real)
                 if not clerk.start():
                     return False
                 self.clerk = clerk
+                gc.freeze()  # the definition and the sums stay
             for _ in range(STEPS_A_TURN):
                 more = self.clerk.step()
                 self._publish(self.clerk)
@@ -108,7 +116,8 @@ class _Desk:
         except CannotAnchor as error:
             log.error("%s is not counted: %s", self.election, error)
         except Exception as error:
-            if not connection.is_usable():
+            # Django may have opened another session meanwhile, one that holds no lock.
+            if connection.connection is not self.session or not connection.is_usable():
                 raise
             words = trouble.explain(error)
             if words is not None:

@@ -3,5 +3,8 @@
 from sinergi.apps.sirekap.actions.after_restore import fence_after_restore
 from sinergi.apps.sirekap.actions.load_election import CannotLoad, load_election
 from sinergi.apps.sirekap.backup_facts import facts
+from sinergi.apps.sirekap.coverage import Shown, received, shown
 
-__all__ = ["CannotLoad", "facts", "fence_after_restore", "load_election"]
+__all__ = [
+    "CannotLoad", "Shown", "facts", "fence_after_restore", "load_election", "received", "shown",
+]  # fmt: skip

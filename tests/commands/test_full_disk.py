@@ -157,7 +157,7 @@ def test_a_database_that_ended_for_want_of_room_comes_back(served: Served) -> No
         with pytest.raises(psycopg.Error):
             fill_its_log(cluster)
         until(lambda: served.post(notes)[0] == 503, "senders are told to come again")
-        until(lambda: "cannot start" in served.told(), "the reason is said")
+        until(lambda: "does not start" in served.told(), "the reason is said")
     until(lambda: served.post(notes)[0] == 200, "it is started again when there is room")
     assert cluster.pid not in (None, ended)
     assert served.acknowledged <= kept(served)

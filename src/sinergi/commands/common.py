@@ -6,10 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sinergi.core.postgres import Cluster
+from typing import Any
 
 
 class BadInput(Exception):
@@ -33,10 +30,9 @@ def output(data: Any) -> None:
 
 
 @contextmanager
-def database(*, migrated: bool = True) -> "Iterator[Cluster | None]":
+def database(*, migrated: bool = True) -> Iterator[None]:
     """A started, migrated database and Django set up; stops only the server it started.
-    Gives the embedded server (started again where it dies meanwhile), None where DATABASE_URL
-    names another.
+    The embedded server is started again where it dies meanwhile.
 
     ``migrated`` False leaves the tables as they are (a backup before an upgrade; a restore).
     """
@@ -67,7 +63,7 @@ def database(*, migrated: bool = True) -> "Iterator[Cluster | None]":
         with keeping(cluster, say) if cluster is not None else nullcontext():
             if migrated:
                 migrate()
-            yield cluster
+            yield
     finally:
         from django.db import connections
 

@@ -6,7 +6,6 @@ import os
 
 from sinergi.commands import serving
 from sinergi.commands.common import database, say
-from sinergi.commands.keeping import kept
 from sinergi.commands.night import Player
 from sinergi.commands.simulation import officers
 from sinergi.law.election import Election
@@ -31,7 +30,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _demo(arguments: argparse.Namespace) -> int:
     web = serving.web(arguments.port)
-    with serving.interruptible() as stop, database() as cluster, kept(cluster, stop):
+    with serving.interruptible() as stop, database():
         election = _load()
         keys = _keys(election)
         _set(election.id, arguments)

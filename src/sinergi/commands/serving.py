@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sinergi.commands.common import BadInput, database, say
-from sinergi.commands.keeping import kept
 
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
@@ -35,7 +34,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    with interruptible() as stop, database() as cluster, kept(cluster, stop):
+    with interruptible() as stop, database():
         if arguments.only == "clerk":
             run_clerk(stop.is_set)
             return 0

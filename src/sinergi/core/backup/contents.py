@@ -22,7 +22,7 @@ def files(var: Path) -> Iterator[Path]:
     """Paths of the files to keep, sorted within each folder."""
     for path in _walk(var):
         parts = path.relative_to(var).parts
-        if parts[0] in SKIPPED:
+        if parts[0] in SKIPPED or path.suffix == ".lock":  # a lock is of the running machine
             continue
         if parts[0] == "public" and _is_rebuilt(parts):
             continue

@@ -5,6 +5,7 @@ What has arrived whole goes to a worker thread, where Django answers it as any W
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sinergi.core.doors import addresses, bounds
@@ -96,10 +97,8 @@ class Doorkeeper:
 
     async def _too_large(self, environ: dict[str, Any], length: int, protocol: Any) -> None:
         sender = environ[SENDER] = addresses.of(environ, self.trusted)
-        if (
-            environ.get("HTTP_EXPECT", "").lower() != "100-continue"
-        ):  # who asks first has not sent it
-            with self.places.one(sender, 0):
+        if "HTTP_EXPECT" not in environ:  # else it asks before it sends
+            with self.places.one(sender, 0), suppress(TooSlow):
                 await self.arriving.drained(protocol, length)
         if not environ["PATH_INFO"].startswith(self.in_parts):
             _refuse(LARGE, protocol)

@@ -1,16 +1,18 @@
 """Starts the server again when it dies while somebody uses it (out of memory, ``kill -9``).
 
-A server that was stopped in order removes its ``postmaster.pid``; that one stays down, since a
-person wanted it so. Recovery replays the log, so nothing that was acknowledged is lost.
+A server that was stopped in order stays down, since a person wanted it so. Recovery replays the log,
+so nothing that was acknowledged is lost.
 """
 
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sinergi.core.postgres.binaries import program
 from sinergi.core.postgres.cluster import Cluster
+from sinergi.core.postgres.creation import environment
 from sinergi.core.postgres.errors import PostgresError
-from sinergi.core.postgres.process import named_pid
 
 LOOK_EVERY = 0.5  # seconds
 ENDING = 10.0
@@ -32,8 +34,21 @@ def keeping(cluster: Cluster, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def crashed(cluster: Cluster) -> bool:
-    """Did the server die without being stopped? (A stop in order removes its pid file.)"""
-    return named_pid(cluster.data) is not None and cluster.pid is None
+    """Did the server end without being stopped?
+
+    Its control file tells. ``postmaster.pid`` does not: a server that gives up for want of room
+    removes it as one that was stopped does.
+    """
+    if cluster.pid is not None:
+        return False
+    done = subprocess.run(
+        [program("pg_controldata"), "-D", str(cluster.data)],
+        env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    states = [x for x in done.stdout.splitlines() if x.startswith("Database cluster state:")]
+    if not states:  # unreadable: starting it will say why; or the folder was emptied on purpose
+        return (cluster.data / "PG_VERSION").exists()
+    return states[0].split(":", 1)[1].strip() != "shut down"
 
 
 def _keep(cluster: Cluster, say: Callable[[str], None], ending: threading.Event) -> None:

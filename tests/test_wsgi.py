@@ -47,9 +47,9 @@ def test_a_bad_body_is_the_same_problem_on_both(demo: World, body: bytes) -> Non
 
 @pytest.mark.usefixtures("demo")
 def test_a_fault_of_ours_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_request: object) -> None:
+    def broken(*_stream: object, **_more: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(views, "records", broken)
+    monkeypatch.setattr(views, "answer", broken)
     status, _, problem = call(b"{}")
     assert (status, problem["status"]) == (500, 500)

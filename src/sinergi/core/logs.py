@@ -11,8 +11,9 @@ import os
 import secrets
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -90,42 +91,56 @@ class OnlyFaults(logging.Filter):
         return bool(record.exc_info)
 
 
-class ObservedMiddleware:
-    """Numbers each request, counts it, and writes a line where the level asks for one.
+#: Routes whose 2xx, and 503 (told once, by who met the trouble), are only counted.
+QUIET = frozenset({"api-1:records", "healthz", "readyz", "metrics"})
+ALL = os.environ.get("SINERGI_ACCESS_LOG") == "all"
 
-    5xx are errors; the rest is told at INFO, but intake's successes only with
-    ``SINERGI_ACCESS_LOG=all``: a thousand a second belong into the counters.
+
+def observed(
+    route: str, method: str, status: int, size: int, began: int, number: str,
+    more: Mapping[str, int] = MappingProxyType({}),
+) -> None:  # fmt: skip
+    """Counts an answered request, and writes a line where the level asks for one.
+
+    ``began``: ``time.perf_counter_ns()``; ``more``: what else is to be counted. 5xx are errors; the
+    rest is told at INFO, but intake's successes only with ``SINERGI_ACCESS_LOG=all``: a thousand a
+    second belong into the counters.
     """
+    took = (time.perf_counter_ns() - began) // 1000
+    metrics.count(
+        {
+            metrics.series("sinergi_requests_total", route=route, status=str(status)): 1,
+            metrics.series("sinergi_request_seconds_total", route=route): took,
+            metrics.series("sinergi_response_bytes_total", route=route): size,
+            **more,
+        }
+    )
+    level = logging.ERROR if status >= 500 else logging.INFO
+    quiet = (status < 300 or status == 503) and route in QUIET and not ALL
+    if not quiet and access.isEnabledFor(level):
+        access.log(
+            level, "answered",
+            extra={"request": number, "method": method if method in METHODS else "OTHER",
+                   "route": route, "status": status, "ms": round(took / 1000, 1), "bytes": size},
+        )  # fmt: skip
 
-    #: Routes whose 2xx, and 503 (told once, by who met the trouble), are only counted.
-    QUIET = frozenset({"api-1:records", "healthz", "readyz", "metrics"})
+
+def new_number() -> str:
+    """A request's number, in its answer and in the lines about it."""
+    return secrets.token_hex(8)
+
+
+class ObservedMiddleware:
+    """Numbers each request and observes it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
-        self.all = os.environ.get("SINERGI_ACCESS_LOG") == "all"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        number = request.number = secrets.token_hex(8)  # type: ignore[attr-defined]
+        number = request.number = new_number()  # type: ignore[attr-defined]
         began = time.perf_counter_ns()
         response = self.get_response(request)
-        took = (time.perf_counter_ns() - began) // 1000
         response.headers["X-Request-ID"] = number
-        route, status = route_of(request), response.status_code
         size = len(response.content) if isinstance(response, HttpResponse) else 0
-        metrics.count(
-            {
-                metrics.series("sinergi_requests_total", route=route, status=str(status)): 1,
-                metrics.series("sinergi_request_seconds_total", route=route): took,
-                metrics.series("sinergi_response_bytes_total", route=route): size,
-            }
-        )
-        level = logging.ERROR if status >= 500 else logging.INFO
-        quiet = (status < 300 or status == 503) and route in self.QUIET and not self.all
-        if not quiet and access.isEnabledFor(level):
-            method = request.method if request.method in METHODS else "OTHER"
-            access.log(
-                level, "answered",
-                extra={"request": number, "method": method, "route": route, "status": status,
-                       "ms": round(took / 1000, 1), "bytes": size},
-            )  # fmt: skip
+        observed(route_of(request), request.method or "", response.status_code, size, began, number)
         return response

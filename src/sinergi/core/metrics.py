@@ -51,7 +51,7 @@ class Sample:
 
 
 _sources: list[Callable[[], Iterable[Sample]]] = []
-_counters: dict[Path, Counters] = {}
+_counters: dict[object, Counters] = {}  # by data folder
 
 
 def gauge_source(source: Callable[[], Iterable[Sample]]) -> None:
@@ -79,10 +79,11 @@ def count(changes: Mapping[str, int]) -> None:
 
 
 def counters() -> Counters:
-    path = Path(settings.VAR) / "metrics" / "counters"
-    if path not in _counters:
-        _counters[path] = Counters(path)
-    return _counters[path]
+    folder = settings.VAR
+    found = _counters.get(folder)
+    if found is None:
+        found = _counters[folder] = Counters(Path(folder) / "metrics" / "counters")
+    return found
 
 
 def text() -> str:

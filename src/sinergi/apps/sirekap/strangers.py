@@ -4,10 +4,10 @@ Each record that is new and sound gives back, so that a relay of a whole kecamat
 phones share one address, earns what its own slips cost. Junk earns nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from sinergi.apps.sirekap.intake import Answer
 from sinergi.core.doors import addresses, bounds
@@ -23,10 +23,10 @@ BAD_BODY = 50.0
 budgets = Budgets(bounds.BUDGET, bounds.REFILL)
 
 
-def sender(request: HttpRequest) -> str:
+def sender(environ: Mapping[str, Any]) -> str:
     """The address that counts, as the doorkeeper found it."""
-    found: str | None = request.META.get(SENDER)
-    return found or addresses.of(request.META, settings.TRUSTED_PROXIES)
+    found: str | None = environ.get(SENDER)
+    return found or addresses.of(environ, settings.TRUSTED_PROXIES)
 
 
 def overdrawn(who: str) -> Problem | None:

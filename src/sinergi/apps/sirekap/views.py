@@ -2,12 +2,14 @@
 
 import logging
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 
 from sinergi.apps.sirekap import body, gauges, intake, strangers
 from sinergi.core import trouble
@@ -21,34 +23,51 @@ log = logging.getLogger("sinergi.intake")
 _teller = trouble.Teller()
 
 
-def problem(found: Problem) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the records endpoint, for Django and for a bare WSGI server."""
+
+    status: int
+    content: bytes
+    content_type: str = "application/json"
+    headers: Sequence[tuple[str, str]] = ()
+
+
+def of_problem(found: Problem) -> Reply:
     """RFC 9457 problem details."""
-    headers = dict(found.headers)
-    return HttpResponse(found.content, status=found.status, content_type=TYPE, headers=headers)
+    return Reply(found.status, found.content, TYPE, found.headers)
+
+
+_LARGE = Problem(
+    413, "Body too large", "At most 4 MiB, counted after inflating; split the records."
+)
+_CUT = Problem(400, "Body cut", "The body ended early; send the same request again.")
 
 
 def records(request: HttpRequest) -> HttpResponse:
     """``POST /api/v1/records``; public; safe to repeat; each record is answered on its own."""
-    sender = strangers.sender(request)
+    encoding = request.headers.get("Content-Encoding", "")
+    reply = answer(request, encoding=encoding, sender=strangers.sender(request.META))
+    return HttpResponse(
+        reply.content, status=reply.status, content_type=reply.content_type,
+        headers=dict(reply.headers),
+    )  # fmt: skip
+
+
+def answer(stream: body.Readable, *, encoding: str, sender: str) -> Reply:
+    """Takes the records of a body, or says why not."""
     if wait := strangers.overdrawn(sender):
-        return problem(wait)
+        return of_problem(wait)
     try:
-        data = body.read(request, encoding=request.headers.get("Content-Encoding", "").lower())
-        decoded = body.decode(data)
+        decoded = body.decode(body.read(stream, encoding=encoding.lower()))
     except body.TooLarge:
         strangers.unreadable(sender)
-        return problem(
-            Problem(
-                413, "Body too large", "At most 4 MiB, counted after inflating; split the records."
-            )
-        )
+        return of_problem(_LARGE)
     except body.BadBody as error:
         strangers.unreadable(sender)
-        return problem(Problem(400, "Not a records request", str(error)))
-    except UnreadablePostError:
-        return problem(
-            Problem(400, "Body cut", "The body ended early; send the same request again.")
-        )
+        return of_problem(Problem(400, "Not a records request", str(error)))
+    except OSError:
+        return of_problem(_CUT)
     try:
         with _one_at_a_time:
             answers = intake.take(decoded.records, decoded.photos)
@@ -59,13 +78,10 @@ def records(request: HttpRequest) -> HttpResponse:
         connection.close()  # the next request opens a new one
         if _teller.is_news(words):
             log.error("records are not kept: %s", words)
-        return problem(
-            Problem(
-                503, "Not now", f"Not kept: {words}. Send the same request again.", RETRY_SECONDS
-            )
-        )
+        detail = f"Not kept: {words}. Send the same request again."
+        return of_problem(Problem(503, "Not now", detail, RETRY_SECONDS))
     if _teller.over():
         log.error("records are kept again")
     gauges.count_answers(answers)
     strangers.settle(sender, answers)
-    return HttpResponse(msgspec.json.encode({"results": answers}), content_type="application/json")
+    return Reply(200, msgspec.json.encode({"results": answers}))

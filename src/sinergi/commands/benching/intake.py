@@ -47,7 +47,8 @@ def run(stations: int, port: int) -> dict[str, Any]:
     contests = len(election.contests)
     public = _public() / "results"
     with _served(port) as roots:
-        _warm(port)
+        _warm(port, next(forms.signed(election, _strangers(keys), list(keys)[:1])))
+        _settled(roots)
         before = {name: cpu.seconds(pids) for name, pids in roots.items()}
         result = Run()
         began = time.monotonic()
@@ -211,15 +212,43 @@ class _Wire:
         return body
 
 
-def _warm(port: int) -> None:
-    wire = _Wire(port)
-    for _ in range(20):
-        body = json.dumps({"records": ["nothing"]}).encode()
-        wire.send(
-            b"POST /api/v1/records HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + f"Content-Length: {len(body)}\r\n\r\n".encode()
-            + body
-        )
+def _strangers(keys: dict[str, P256Signer]) -> dict[str, P256Signer]:
+    """Other keys for the same devices: the register knows none of them."""
+    code, key = next(iter(keys.items()))
+    return {code: new_p256(key.name)}
+
+
+def _warm(port: int, notes: list[str]) -> None:
+    """Refused records over several connections: every thread has read the definition."""
+    body = json.dumps({"records": notes}, ensure_ascii=False).encode()
+    head = (
+        "POST /api/v1/records HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+
+    def work() -> None:
+        wire = _Wire(port)
+        for _ in range(10):
+            wire.send(head.encode() + body)
+
+    threads = [threading.Thread(target=work) for _ in range(2 * SENDERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _settled(roots: dict[str, list[int]]) -> None:
+    """Until what starts with the server has started: a second in which its processes hardly work."""
+    last = sum(cpu.seconds(pids) for pids in roots.values())
+    began = time.monotonic()
+    while time.monotonic() - began < PATIENCE:
+        time.sleep(1.0)
+        now = sum(cpu.seconds(pids) for pids in roots.values())
+        if now - last <= 0.1:
+            return
+        last = now
+    raise RuntimeError("the server's processes do not come to rest")
 
 
 def _send(bodies: list[bytes], port: int, result: Run) -> None:

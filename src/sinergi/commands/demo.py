@@ -43,6 +43,7 @@ def _demo(arguments: argparse.Namespace) -> int:
             serving.wait_until_answering(arguments.port, stop)
             url = f"http://localhost:{arguments.port}"
             say(f"\n  PERAGAAN · DATA REKAAN\n\n  {url}/hasil/    hasil, mengisi sambil ditonton\n")
+            _print_accounts(election.id, url)
             say("  Ctrl-C menghentikan; data tetap ada. `make reset` mengosongkannya.\n")
             night = threading.Thread(
                 target=_night,
@@ -52,6 +53,15 @@ def _demo(arguments: argparse.Namespace) -> int:
             night.start()
             stop.wait()
     return 0
+
+
+def _print_accounts(election: str, url: str) -> None:
+    from sinergi.core.actors import OPERATOR
+    from sinergi.core.demo.accounts import make_accounts, table
+
+    accounts = make_accounts(OPERATOR, election)
+    say(f"  {url}/akun/masuk/    masuk sebagai salah satu peran (orang rekaan)\n")
+    say(table(accounts) + "\n")
 
 
 def _load() -> Election:

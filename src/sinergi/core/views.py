@@ -6,8 +6,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from sinergi.core import queries
+from sinergi.core.access import public
 
 
+@public
 @csrf_exempt
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -15,6 +17,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@public
 @csrf_exempt
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:

@@ -10,16 +10,13 @@ from django.views.decorators.http import require_safe
 
 from sinergi.apps.infopemilu import files
 from sinergi.core import queries
+from sinergi.core.access import public
 
 GZIP_FROM = 1024
 GZIPPED_TYPES = ("text/", "application/json", "image/svg")
 
 
-@require_safe
-def front_door(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect("/hasil/")
-
-
+@public
 @require_safe
 def results_root(request: HttpRequest) -> HttpResponse:
     """Leads to the election marked public; without one, the page lists what there is."""
@@ -29,6 +26,7 @@ def results_root(request: HttpRequest) -> HttpResponse:
     return public_file(request, "index.html")
 
 
+@public
 @require_safe
 def public_file(request: HttpRequest, name: str) -> HttpResponse:
     root: Path = settings.PUBLIC_ROOT

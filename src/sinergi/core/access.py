@@ -7,7 +7,7 @@
                                                finds from the route's values
 
 Signed out, a page leads to the sign-in page and the API answers 401; without the right both answer
-403. What a guarded route answers is ``private, no-store``.
+403. What any of them answers is ``private, no-store`` (``middleware.People``).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, URLResolver
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from sinergi.core import actors
@@ -76,15 +75,12 @@ def _guarded(view: View, access: Access) -> View:
     @wraps(view)
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refusal = _refusal(request, access, kwargs)
-        response: HttpResponse
         if refusal is not None:
-            response = refusal
-        else:
-            try:
-                response = view(request, *args, **kwargs)
-            except NotAllowed as refused:
-                response = _forbidden(request, str(refused))
-        add_never_cache_headers(response)  # private, no-store
+            return refusal
+        try:
+            response: HttpResponse = view(request, *args, **kwargs)
+        except NotAllowed as refused:
+            return _forbidden(request, str(refused))
         return response
 
     guard.access = access  # type: ignore[attr-defined]
@@ -99,7 +95,7 @@ def _refusal(request: HttpRequest, access: Access, values: dict[str, Any]) -> Ht
         if _is_api(request):
             return _problem(401, _("Belum masuk"), _("Masuk dahulu, lalu kirim lagi."))
         return redirect_to_login(request.get_full_path())
-    actor = actors.of(person)  # type: ignore[arg-type]
+    actor = actors.of(person)
     request.actor = actor  # type: ignore[attr-defined]
     if access.kind == "permission":
         if not actor.has(access.permission):

@@ -9,6 +9,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import add_never_cache_headers
 
 #: Paths without a person.
 PLAIN = ("/hasil/", "/static/", "/api/v1/records", "/api/v1/photos", "/healthz", "/readyz")
@@ -31,7 +32,14 @@ class Languages(_Pages, LocaleMiddleware):
 
 
 class People(_Pages, AuthenticationMiddleware):
-    pass
+    """A page that looked at who asks is ``private, no-store``, whatever it answered."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.session.accessed:
+            add_never_cache_headers(response)
+        return response
 
 
 class Messages(_Pages, MessageMiddleware):

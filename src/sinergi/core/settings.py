@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "allauth",
     "allauth.account",
@@ -126,6 +127,7 @@ LOGIN_URL, LOGIN_REDIRECT_URL = "/akun/masuk/", "/"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ACCOUNT_ADAPTER = "sinergi.core.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "sinergi.core.people.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,7 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
                 "second_factor_required": second_factor.required(person),
             },
         )
-    add_never_cache_headers(response)
     return response
 
 

@@ -12,6 +12,8 @@ ROLES = (
     "pengawas", "bawaslu", "party-liaison", "observer", "press",
 )  # fmt: skip
 
+#: Not people: who holds a one-time code.
+SYSTEM_ROLES = ("activation",)
 _KPU = ("kpu-ri", "kpu-prov", "kpu-kab")
 
 MATRIX: Mapping[str, tuple[str, ...]] = {
@@ -33,6 +35,7 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "results:read": ROLES,
     # devices and desk keys; an operator enrols nobody
     "activations:make": ("operator", *_KPU),
+    "activations:use": ("activation",),
     "devices:read": ("operator", *_KPU, "ppk", "pps"),
     "devices:approve": (*_KPU, "ppk", "pps"),
     "devices:revoke": (*_KPU, "ppk", "pps"),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sinergi.core.people",  # before allauth: its templates are ours
     "sinergi.apps.sirekap",
     "sinergi.apps.infopemilu",
+    "sinergi.apps.perangkat",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from sinergi.core.matrix import MATRIX, ROLES
+from sinergi.core.matrix import MATRIX, ROLES, SYSTEM_ROLES
 from tests.apps.sirekap.world import World
 from tests.core.people.staff import Staff
 from tests.routes import Route, routes
@@ -21,7 +21,11 @@ VALUES = {
     "^(?P<app_label>people|core)/$": "core/", "(?P<url>.*)$": "tidak-ada", "<str:name>": "x",
 }  # fmt: skip
 #: route -> (election, station) -> its path. Inside: the staff's station; outside: another kecamatan's.
-PLACES: dict[str, Callable[[str, str], str]] = {}
+PLACES: dict[str, Callable[[str, str], str]] = {
+    "devices-desk": lambda election, station: f"perangkat/{election}/{station}/",
+    "devices-data": lambda election, station: f"perangkat/{election}/{station}/data.json",
+    "devices-approve": lambda election, station: f"perangkat/{election}/{station}/setuju/",
+}
 
 #: Ways of the admin that stand open to nobody: what they would do is an action, or not done.
 CLOSED = {
@@ -78,7 +82,7 @@ def test_every_route_says_who_may_come_in() -> None:
 def test_every_permission_that_a_route_names_stands_in_the_matrix() -> None:
     named = {r.access.permission for r in routes() if r.access and r.access.permission}
     assert named <= set(MATRIX)
-    assert all(set(roles) <= set(ROLES) and roles for roles in MATRIX.values())
+    assert all(set(roles) <= {*ROLES, *SYSTEM_ROLES} and roles for roles in MATRIX.values())
 
 
 def test_signed_out(demo: World, stations: tuple[str, str]) -> None:

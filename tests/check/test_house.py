@@ -36,7 +36,11 @@ def test_no_model_has_changed_without_its_migration() -> None:
     changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(
         graph=loader.graph
     )
-    ours = {app: found for app, found in changes.items() if app in ("core", "people", "perangkat", "sirekap")}
+    ours = {
+        app: found
+        for app, found in changes.items()
+        if app in ("core", "people", "perangkat", "sirekap")
+    }
     assert not ours
 
 

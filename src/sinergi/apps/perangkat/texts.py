@@ -25,8 +25,6 @@ def texts() -> dict[str, str]:
         "compare_first": _("Centang dahulu bahwa sidik jarinya sama."),
         "need_key": _("Pasang dahulu kunci peramban ini di atas."),
         "own": _("Ini kunci Anda sendiri; orang lain yang menyetujuinya."),
-        "nothing": _("Tidak ada permintaan yang menunggu."),
-        "none_enrolled": _("Belum ada kunci yang disetujui di wilayah ini."),
         "enrolled": _("✓ disetujui"),
         "is_revoked": _("✕ dicabut"),
         "saved": _("Tanda tangan pertama tersimpan. Orang kedua melihatnya di halaman ini."),

@@ -5,52 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ActivationCode',
+            name="ActivationCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('election', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('role', models.CharField(max_length=16)),
-                ('scope', models.CharField(max_length=16)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), size=None)),
-                ('made', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.TextField()),
-                ('expires', models.DateTimeField()),
-                ('used', models.DateTimeField(null=True)),
-                ('name', models.TextField(blank=True)),
-                ('keyid', models.CharField(blank=True, max_length=8)),
-                ('request', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("election", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("role", models.CharField(max_length=16)),
+                ("scope", models.CharField(max_length=16)),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), size=None
+                    ),
+                ),
+                ("made", models.DateTimeField(auto_now_add=True)),
+                ("made_by", models.TextField()),
+                ("expires", models.DateTimeField()),
+                ("used", models.DateTimeField(null=True)),
+                ("name", models.TextField(blank=True)),
+                ("keyid", models.CharField(blank=True, max_length=8)),
+                ("request", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'db_table': 'activation_code',
-                'indexes': [models.Index(fields=['election', 'scope'], name='activation_code_scope')],
+                "db_table": "activation_code",
+                "indexes": [
+                    models.Index(fields=["election", "scope"], name="activation_code_scope")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HalfSigned',
+            name="HalfSigned",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('election', models.CharField(max_length=64)),
-                ('record', models.CharField(max_length=64)),
-                ('name', models.TextField()),
-                ('keyid', models.CharField(max_length=8)),
-                ('scope', models.CharField(max_length=16)),
-                ('note', models.TextField()),
-                ('signer', models.TextField()),
-                ('person', models.TextField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("election", models.CharField(max_length=64)),
+                ("record", models.CharField(max_length=64)),
+                ("name", models.TextField()),
+                ("keyid", models.CharField(max_length=8)),
+                ("scope", models.CharField(max_length=16)),
+                ("note", models.TextField()),
+                ("signer", models.TextField()),
+                ("person", models.TextField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'db_table': 'half_signed',
-                'constraints': [models.UniqueConstraint(fields=('election', 'name', 'keyid'), name='half_signed_key')],
+                "db_table": "half_signed",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "name", "keyid"), name="half_signed_key"
+                    )
+                ],
             },
         ),
     ]

@@ -11,5 +11,6 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].label = _("Nama pengguna")
         self.fields["password"].label = _("Kata sandi")
         self.fields["password"].help_text = ""

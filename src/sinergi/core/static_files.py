@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -20,7 +21,10 @@ from sinergi.core.access import public
 @require_safe
 def static_file(request: HttpRequest, name: str) -> HttpResponse:
     """A file by its name below ``static``; 404 for any other."""
-    found = finders.find(name)
+    try:
+        found = finders.find(name)
+    except (SuspiciousFileOperation, ValueError):  # outside of every folder; a null byte
+        found = None
     if not isinstance(found, str) or not Path(found).is_file():
         raise Http404("no such static file")
     body, etag = _read(found, Path(found).stat().st_mtime_ns)

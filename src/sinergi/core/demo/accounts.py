@@ -65,7 +65,10 @@ def make_accounts(actor: Actor, election: str) -> list[Account]:
         accounts.append(Account(role, area, username, password, name))
     _keep(election, accounts)  # first: a start that is cut here gives the same passwords again
     for account in accounts:
-        if Person.objects.filter(username=account.username).exists():
+        known = Person.objects.filter(username=account.username).first()
+        if known is not None:
+            if account.username not in kept:  # the file of before was lost
+                actions.renew_password(actor, known, password=account.password)
             continue
         person, _ = actions.make(actor, account.username, account.name, password=account.password)
         of = EVERY_ELECTION if account.role == "operator" else election

@@ -118,10 +118,10 @@ def enable(actor: Actor, person: Person) -> None:
         trail.audit(PersonEnabled(person.username))
 
 
-def renew_password(actor: Actor, person: Person) -> str:
+def renew_password(actor: Actor, person: Person, *, password: str = "") -> str:
     """A new password, shown once; the old one and every session end with it."""
+    password = password or new_secret()
     with act(actor, "person:password", area=NATION) as trail:
-        password = new_secret()
         person.set_password(password)
         person.save(update_fields=["password"])
         trail.audit(PasswordRenewed(person.username))

@@ -24,6 +24,9 @@ from sinergi.core.people.models import Person, PersonRole
 from sinergi.law.regions import NATION
 
 
+TABLES = {"AuditEvent": gettext_lazy("Jejak audit"), "Election": gettext_lazy("Pemilu")}
+
+
 class OperatorSite(admin.AdminSite):
     """Open to ``staff:begin`` in staff mode; the admin's own sign-in is not used."""
 
@@ -41,6 +44,13 @@ class OperatorSite(admin.AdminSite):
         unused = ("login", "logout", "password_change", "password_change_done", "view_on_site")
         urls = [u for u in super().get_urls() if getattr(u, "name", "") not in unused]
         return declared(urls, needs("staff:begin", staff=True))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The core's tables under the names that operators use."""
+        found = super().get_app_list(request, app_label)
+        for row in (row for app in found for row in app["models"]):
+            row["name"] = TABLES.get(row["object_name"], row["name"])
+        return found
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {

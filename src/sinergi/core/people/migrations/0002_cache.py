@@ -11,5 +11,5 @@ CREATE INDEX cache_expires ON cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_append_only")]
+    dependencies = [("people", "0001_initial")]
     operations = [migrations.RunSQL(TABLE, "DROP TABLE cache")]

@@ -31,7 +31,7 @@ setup: $(VENV)/.run frontend/public/dist/.built ## environment, locked dependenc
 
 setup-dev: setup $(VENV)/.dev
 
-run: setup ## the demonstration at http://localhost:8000 (PORT= moves it)
+run: setup ## the demonstration at http://localhost:8000/peragaan/ (PORT= moves it)
 	@$(BIN)/sinergi demo --port $(PORT)
 
 test: setup-dev ## every test (browser tests where chromium is installed)

@@ -9,7 +9,17 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from sinergi.commands import benches, demo, elections, keys, outcome, results, serving, simulating
+from sinergi.commands import (
+    backing,
+    benches,
+    demo,
+    elections,
+    keys,
+    outcome,
+    results,
+    serving,
+    simulating,
+)
 from sinergi.commands.common import BadInput
 
 
@@ -25,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
         prog="sinergi", description="Sinergi: satu aplikasi untuk menyelenggarakan pemilu."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serving, demo, elections, keys, results, outcome, simulating, benches):
+    for module in (serving, demo, elections, keys, results, outcome, simulating, benches, backing):
         module.add_parsers(commands)
     return top
 

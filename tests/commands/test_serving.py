@@ -44,9 +44,9 @@ def taken(port: int) -> bool:
     return False
 
 
-def web_leader(port: int) -> int:
-    """Process id of Granian's leader for this port, as /proc tells it."""
-    found = []
+def web_processes(port: int) -> dict[int, int]:
+    """Granian's processes for this port and their parents, as /proc tells it."""
+    found = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
@@ -55,9 +55,13 @@ def web_leader(port: int) -> int:
             except OSError:
                 continue
             if b"granian" in words and str(port).encode() in words:
-                found.append((int(folder.name), int(parent)))
-    pids = {pid for pid, _ in found}
-    return next(pid for pid, parent in found if parent not in pids)
+                found[int(folder.name)] = int(parent)
+    return found
+
+
+def web_leader(port: int) -> int:
+    found = web_processes(port)
+    return next(pid for pid, parent in found.items() if parent not in found)
 
 
 @pytest.fixture
@@ -87,6 +91,23 @@ def test_a_killed_web_server_comes_back_and_nothing_outlives_serve(
     process.send_signal(signal.SIGTERM)
     assert process.wait(WITHIN) == 0
     until(lambda: not taken(port))
+
+
+def test_a_killed_worker_and_a_killed_database_come_back(
+    sinergi: FrontDoor, serving: tuple[subprocess.Popen[bytes], int]
+) -> None:
+    _, port = serving
+    leader = web_leader(port)
+    worker = next(pid for pid, parent in web_processes(port).items() if parent == leader)
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: worker not in web_processes(port) and answers(port))
+    assert web_leader(port) == leader
+    pid_file = sinergi.var / "postgres" / "data" / "postmaster.pid"
+    postmaster = int(pid_file.read_text().split("\n")[0])
+    os.kill(postmaster, signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{postmaster}").exists())
+    until(lambda: answers(port))
+    assert int(pid_file.read_text().split("\n")[0]) != postmaster
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="skipped: only Linux tells a child")

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from sinergi.law.form import Template, template
 from sinergi.law.regions import NATION, covers, level_of
 from sinergi.law.tally import (
+    SECTIONS,
+    Shape,
     areas_of,
     common,
     contribution,
@@ -17,6 +19,7 @@ from sinergi.law.tally import (
     fold_regions,
     options_add_up,
 )
+from tests.law.checks.forms import DPR
 from tests.law.lawful import BY_NAME, CASES, Form, election
 from tests.law.lifecycle.story import FORM, GOOD, GOOD_WIDER, TURNED, WIDER
 
@@ -230,3 +233,24 @@ def test_a_fold_leaves_the_matrix_as_it_is():
 
 def test_a_station_is_summed_into_its_areas_village_first():
     assert areas_of("9106011001001") == ("9106011001", "910601", "9106", "91", NATION)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.lists(st.integers(-1, 400), min_size=len(DPR.names), max_size=len(DPR.names)),
+            st.sets(st.sampled_from(SECTIONS)),
+        ),
+        min_size=1, max_size=4,
+    )
+)  # fmt: skip
+def test_many_forms_at_once_add_what_each_adds(rows: list[tuple[list[int], set[str]]]):
+    shape = Shape(DPR)
+    found = shape.contributions(np.array([n for n, _ in rows], np.int64), [h for _, h in rows])
+    for vector, (numbers, held) in zip(found.tolist(), rows, strict=True):
+        alone = contribution(DPR, numbers, held)
+        assert dict(zip(DPR.names, vector, strict=True)) == dict.fromkeys(DPR.names, 0) | alone
+    names = [DPR.names[i] for i in shape.common]
+    assert set(names) == set(common(dict.fromkeys(DPR.names, 1)))
+    kept = [n for n, keep in zip(names, shape.districtless, strict=True) if keep]
+    assert set(kept) == set(common(dict.fromkeys(DPR.names, 1), options=False))

@@ -95,6 +95,13 @@ export interface HistoryEntry {
   codes?: string[];
   reason?: string;
 }
+/** `there`: has it come; `thumb`: has it a thumbnail; `record`: another record's than the head's. */
+export interface Photo {
+  sha256: string;
+  there: number;
+  thumb: number;
+  record?: string;
+}
 export interface Station {
   number: string;
   kind: string;
@@ -108,7 +115,7 @@ export interface Station {
   findings: Finding[];
   history: HistoryEntry[];
   index?: number;
-  photos: (string | { sha256: string })[];
+  photos: Photo[];
 }
 export interface Village {
   contest: string;

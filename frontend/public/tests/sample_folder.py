@@ -156,7 +156,7 @@ class _Contest:
         form, counts = count(self.election, self.contest, known, SEED)
         before = counts
         if rng.random() < 0.09:
-            counts, _ = plant(form, counts, rng)
+            counts, _ = plant(form, counts, rng, self.election.kinds[known.kind])
         kind = self.election.kinds[known.kind]
         findings = evaluate(form, kind, counts, self.election.checks)
         held = held_votes(findings)

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,20 @@ def output(data: Any) -> None:
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """A started, migrated database and Django set up; stops only the server it started."""
-    from sinergi.core.postgres import Cluster, PostgresError, database_url
+def database(*, migrated: bool = True) -> Iterator[None]:
+    """A started, migrated database and Django set up; stops only the server it started.
+    The embedded server is started again where it dies meanwhile.
 
+    ``migrated`` False leaves the tables as they are (a backup before an upgrade; a restore).
+    """
+    from sinergi.core.backup import unfinished
+    from sinergi.core.postgres import Cluster, PostgresError, database_url, keeping
+
+    if unfinished(var()):
+        raise BadInput(
+            f"{var()}: a restore into this folder was not finished; empty it with 'sinergi reset' "
+            "(and the database, where DATABASE_URL names one) and restore again"
+        )
     os.environ["SINERGI_VAR"] = str(var())
     os.environ["DJANGO_SETTINGS_MODULE"] = "sinergi.core.settings"
     cluster = None
@@ -50,8 +60,10 @@ def database() -> Iterator[None]:
         import django
 
         django.setup()
-        migrate()
-        yield
+        with keeping(cluster, say) if cluster is not None else nullcontext():
+            if migrated:
+                migrate()
+            yield
     finally:
         from django.db import connections
 

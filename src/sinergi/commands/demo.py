@@ -2,35 +2,29 @@
 
 import argparse
 import json
-import threading
-import time
-from random import Random
+import os
 
-from sinergi.commands import serving, simulating
+from sinergi.commands import serving
 from sinergi.commands.common import database, say
+from sinergi.commands.night import Player
 from sinergi.commands.simulation import officers
-from sinergi.commands.simulation.officers import Form
-from sinergi.commands.simulation.sending import Line, NoServer
 from sinergi.law.election import Election
 from sinergi.ledger.keys import from_pem, key_name, to_pem
 from sinergi.ledger.note import P256Signer
 
+PACES = (1, 2, 5, 10, 30)  # minutes of the night a second; real time is chosen on the page
 SEED = 2029
-ERRORS = 0.05
-FIRST = 150  # forms sent at once, so that the page opens with numbers
-SECONDS_A_MINUTE = 1.0  # the night's 600 minutes play in ten
-PER_REQUEST = 25
-
-Turn = tuple[int, str, str]  # minute of the night, contest, station
+ERRORS_PERCENT = 5
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = commands.add_parser("demo", help="peragaan: Pemilu Peragaan, data rekaan")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument(
-        "--pace", type=float, default=SECONDS_A_MINUTE,
-        help="seconds that a minute of the night takes (0 = all at once)",
+        "--pace", type=int, choices=PACES, metavar="MINUTES",
+        help=f"minutes of the night in one second: {', '.join(map(str, PACES))}",
     )  # fmt: skip
+    demo.add_argument("--play", action="store_true", help="play at once instead of paused")
     demo.set_defaults(handler=_demo)
 
 
@@ -38,21 +32,35 @@ def _demo(arguments: argparse.Namespace) -> int:
     web = serving.web(arguments.port)
     with serving.interruptible() as stop, database():
         election = _load()
-        keys, left = _keys(election), _left(election)
-        with serving.running([web, serving.clerk()], stop):
+        keys = _keys(election)
+        _set(election.id, arguments)
+        os.environ["SINERGI_DEMO"] = election.id
+        with serving.running([web, serving.clerk(), serving.worker()], stop):
             serving.wait_until_answering(arguments.port, stop)
-            url = f"http://localhost:{arguments.port}"
-            say(f"\n  PERAGAAN · DATA REKAAN\n\n  {url}/hasil/    hasil, mengisi sambil ditonton\n")
-            _print_accounts(election.id, url)
-            say("  Ctrl-C menghentikan; data tetap ada. `make reset` mengosongkannya.\n")
-            night = threading.Thread(
-                target=_night,
-                args=(election, keys, left, arguments.port, arguments.pace, stop),
-                daemon=True,
-            )
-            night.start()
+            player = Player(election, keys, arguments.port, stop)
+            player.start()
+            while not (stop.is_set() or player.ready.wait(0.1)):
+                continue
+            if not stop.is_set():
+                _greet(arguments.port, election.id)
             stop.wait()
+            player.join(serving.STOP_WITHIN)
     return 0
+
+
+def _greet(port: int, election: str) -> None:
+    from sinergi.apps.peragaan.public import clock
+    from sinergi.core.actors import OPERATOR
+
+    url, night = f"http://localhost:{port}", clock(OPERATOR, election)
+    state = (
+        "berjalan" if night.playing else "malam selesai" if night.over else "dijeda; tekan Putar"
+    )
+    say("\n  PERAGAAN · DATA REKAAN\n")
+    say(f"  {url}/peragaan/    meja sutradara: malam itu pukul {night.shown}, {state}")
+    say(f"  {url}/hasil/       hasil, mengisi sambil ditonton\n")
+    _print_accounts(election, url)
+    say("  Ctrl-C menghentikan; data tetap ada. `make reset` mengosongkannya.\n")
 
 
 def _print_accounts(election: str, url: str) -> None:
@@ -62,6 +70,16 @@ def _print_accounts(election: str, url: str) -> None:
     accounts = make_accounts(OPERATOR, election)
     say(f"  {url}/akun/masuk/    masuk sebagai salah satu peran (orang rekaan)\n")
     say(table(accounts) + "\n")
+
+
+def _set(election: str, arguments: argparse.Namespace) -> None:
+    """Paused where it stood, unless asked otherwise."""
+    from sinergi.apps.peragaan import public as peragaan
+    from sinergi.core.actors import OPERATOR
+
+    if arguments.pace:
+        peragaan.set_pace(OPERATOR, election, arguments.pace * 60)
+    (peragaan.play if arguments.play else peragaan.pause)(OPERATOR, election)
 
 
 def _load() -> Election:
@@ -76,8 +94,10 @@ def _load() -> Election:
         if parsed.election is None:
             raise RuntimeError(f"the demonstration's definition has errors: {parsed.errors}")
         load_election(OPERATOR, parsed.election, public=True)
+    election = definitions.current(demo.DEMO_ID)
+    _prepare(election)  # before anything is logged: the log's time is the night's
     drain(demo.DEMO_ID)
-    return definitions.current(demo.DEMO_ID)
+    return election
 
 
 def _keys(election: Election) -> dict[str, P256Signer]:
@@ -96,63 +116,20 @@ def _keys(election: Election) -> dict[str, P256Signer]:
     return keys
 
 
-def _left(election: Election) -> list[Turn]:
-    """The forms of the night that were not sent before, in their order."""
-    from sinergi.apps.sirekap.progress import places_received
+def _prepare(election: Election) -> None:
+    """The night's plan, once: which form is signed when, as the simulated officers will."""
+    from sinergi.apps.peragaan.public import Turn, prepare
+    from sinergi.core.actors import OPERATOR
 
-    sent = places_received(election.id)
-    return sorted(
-        (officers.minute_of(SEED, index, station), contest, station)
+    planned = sorted(
+        (officers.minute_of(SEED, index, station), index, station)
         for index, contest in enumerate(election.contests)
         for station in election.stations_of(contest)
-        if (contest, station) not in sent
     )
-
-
-def _night(
-    election: Election,
-    keys: dict[str, P256Signer],
-    left: list[Turn],
-    port: int,
-    pace: float,
-    stop: threading.Event,
-) -> None:
-    """Sends the night's forms in their order; what was sent before is not sent again."""
-    line = Line(f"http://{serving.HOST}:{port}", Random(SEED))
-    expected = sum(election.expected(c) for c in election.contests)
-    if not left:
-        return
-
-    def form(contest: str, station: str) -> Form:
-        return officers.form_of(election, contest, station, keys[station], seed=SEED, errors=ERRORS)
-
-    try:
-        simulating.enrol(
-            line,
-            officers.enrolments(election, keys, simulating.approvers(election.id, None)),
-        )
-        last = list(keys)[-1]
-        simulating.wait_until_known(line, form(next(iter(election.contests)), last).note)
-        at_once = max(0, FIRST - (expected - len(left)))
-        began, start = time.monotonic(), left[min(at_once, len(left) - 1)][0]
-        batch: list[str] = []
-        for position, (minute, contest, station) in enumerate(left):
-            if position >= at_once and pace:
-                due = began + (minute - start) * pace
-                if batch and due > time.monotonic():
-                    line.post(batch)
-                    batch = []
-                if stop.wait(max(0.0, due - time.monotonic())):
-                    return
-            batch.append(form(contest, station).note)
-            if len(batch) >= PER_REQUEST:
-                line.post(batch)
-                batch = []
-            if stop.is_set():
-                return
-        if batch:
-            line.post(batch)
-        say("  Semua formulir malam itu sudah terkirim.")
-    except NoServer as error:
-        if not stop.is_set():
-            say(f"  petugas simulasi berhenti: {error}")
+    contests = list(election.contests)
+    zones = {station.tz for station in election.stations.values()}
+    prepare(
+        OPERATOR, election.id, [Turn(m, contests[i], station) for m, i, station in planned],
+        date=election.date, zone=zones.pop() if len(zones) == 1 else "WIB",
+        seed=SEED, errors_percent=ERRORS_PERCENT,
+    )  # fmt: skip

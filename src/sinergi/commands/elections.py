@@ -149,10 +149,11 @@ def _reset(arguments: argparse.Namespace) -> int:
     from sinergi.core.postgres import Cluster
 
     Cluster(where).stop_any()
-    for name in ("postgres", "public"):
+    for name in ("postgres", "public", "metrics"):
         shutil.rmtree(where / name, ignore_errors=True)
     for keys in where.glob("*/keys"):
         shutil.rmtree(keys.parent, ignore_errors=True)
-    (where / "secret-key").unlink(missing_ok=True)
+    for name in ("secret-key", ".restore-unfinished"):
+        (where / name).unlink(missing_ok=True)
     say(f"{where} is empty")
     return 0

@@ -1,4 +1,4 @@
-"""``sinergi serve``: the web server and the clerk in one process group."""
+"""``sinergi serve``: the web server, the clerk and a worker in one process group."""
 
 import argparse
 import os
@@ -17,13 +17,19 @@ from sinergi.commands.common import BadInput, database, say
 HOST = "127.0.0.1"
 RESTART_AFTER = 1.0
 STOP_WITHIN = 15.0
+CONNECTIONS = 4096  # a web process
+HEADER_SECONDS = 15  # for a request's headers, and between two requests of a connection
 CHILD = [sys.executable, "-m", "sinergi.commands.child"]
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    serve = commands.add_parser("serve", help="jalankan aplikasi: web dan juru catat (clerk)")
+    serve = commands.add_parser(
+        "serve", help="jalankan aplikasi: web, juru catat (clerk), pekerja (worker)"
+    )
     serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--only", choices=("web", "clerk"), help="one part, for several machines")
+    serve.add_argument(
+        "--only", choices=("web", "clerk", "worker"), help="one part, for several machines"
+    )
     serve.set_defaults(handler=_serve)
 
 
@@ -32,9 +38,12 @@ def _serve(arguments: argparse.Namespace) -> int:
         if arguments.only == "clerk":
             run_clerk(stop.is_set)
             return 0
+        if arguments.only == "worker":
+            run_worker(stop.is_set)
+            return 0
         parts = [web(arguments.port)]
         if arguments.only is None:
-            parts.append(clerk())
+            parts += [clerk(), worker()]
         with running(parts, stop):
             wait_until_answering(arguments.port, stop)
             say(f"http://localhost:{arguments.port}/  (Ctrl-C stops it)")
@@ -46,6 +55,12 @@ def run_clerk(stopped: Callable[[], bool]) -> None:
     from sinergi.apps.sirekap.clerk_loop import run
 
     run(stopped)
+
+
+def run_worker(stopped: Callable[[], bool]) -> None:
+    from sinergi.core import jobs
+
+    jobs.run(stopped)
 
 
 @contextmanager
@@ -64,7 +79,7 @@ def interruptible() -> Iterator[threading.Event]:
 
 
 def web(port: int) -> list[str]:
-    """The command of the web server: Granian, WSGI, one worker a core."""
+    """The command of the web server: Granian, one process a core; core/doors bounds each."""
     if not 1 <= port <= 65535:
         raise BadInput(f"--port {port}: a port is a number from 1 to 65535")
     with socket.socket() as probe:
@@ -76,14 +91,22 @@ def web(port: int) -> list[str]:
                 f"port {port}: {error.strerror}; stop what uses it, or choose another (--port)"
             ) from error
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "sinergi.core.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "rsgi", "sinergi.rsgi:application",
         "--host", HOST, "--port", str(port), "--workers", str(max(1, (os.cpu_count() or 2) - 1)),
-        "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning",
+        "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS), "--http", "1", "--no-ws",
+        "--http1-header-read-timeout", str(HEADER_SECONDS * 1000), "--http1-buffer-size", "65536",
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10",
+        "--log-level", "warning",
     ]  # fmt: skip
 
 
 def clerk() -> list[str]:
     return [sys.executable, "-m", "sinergi.apps.sirekap.clerk_loop"]
+
+
+def worker() -> list[str]:
+    """Makes thumbnails; takes its work from the queue in the database."""
+    return [sys.executable, "-m", "sinergi.core.jobs"]
 
 
 @contextmanager

@@ -12,12 +12,13 @@ ROLES = (
     "pengawas", "bawaslu", "party-liaison", "observer", "press",
 )  # fmt: skip
 
-#: Not people: who holds a one-time code.
-SYSTEM_ROLES = ("activation",)
+#: Not people: who holds a one-time code; who sits before the demonstration's page.
+SYSTEM_ROLES = ("activation", "director")
 _KPU = ("kpu-ri", "kpu-prov", "kpu-kab")
 
 MATRIX: Mapping[str, tuple[str, ...]] = {
     # the house
+    "backup:restore": ("operator",),
     "election:load": ("operator",),
     "keys:make": ("operator",),
     "audit:read": ("operator",),
@@ -33,6 +34,8 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     # results
     "results:import": ("operator", "kpu-ri"),
     "results:read": ROLES,
+    # the demonstration's night
+    "night:direct": ("operator", "director"),
     # devices and desk keys; an operator enrols nobody
     "activations:make": ("operator", *_KPU),
     "activations:use": ("activation",),

@@ -12,7 +12,15 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import add_never_cache_headers
 
 #: Paths without a person.
-PLAIN = ("/hasil/", "/static/", "/api/v1/records", "/api/v1/photos", "/healthz", "/readyz")
+PLAIN = (
+    "/hasil/",
+    "/static/",
+    "/api/v1/records",
+    "/api/v1/photos",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 
 
 class _Pages:

@@ -1,14 +1,18 @@
 """Django's settings. What an operator may change comes from the environment; `docs/operating.md`.
 
 ``SINERGI_VAR`` the data folder · ``DATABASE_URL`` a PostgreSQL of one's own · ``SINERGI_DEBUG=1``
-for developers · ``SINERGI_HOSTS`` comma-separated names this server answers to.
+for developers · ``SINERGI_HOSTS`` comma-separated names this server answers to · ``SINERGI_TRUSTED_PROXIES`` whose
+``X-Forwarded-For`` is believed.
 """
 
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from sinergi.core.database import connection_settings
+from sinergi.core.doors import addresses
+from sinergi.core.logging_settings import configuration as logging_configuration
 
 VAR = Path(os.environ.get("SINERGI_VAR", "var")).resolve()
 PUBLIC_ROOT = VAR / "public"
@@ -42,10 +46,12 @@ ALLOWED_HOSTS = os.environ.get("SINERGI_HOSTS", "localhost,127.0.0.1,[::1]").spl
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.postgres",
+    "procrastinate.contrib.django",
     "sinergi.core",
     "sinergi.core.people",  # before allauth: its templates are ours
     "sinergi.apps.sirekap",
     "sinergi.apps.infopemilu",
+    "sinergi.apps.peragaan",
     "sinergi.apps.perangkat",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -58,6 +64,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "sinergi.core.logs.ObservedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sinergi.core.security.HeadersMiddleware",
     "sinergi.core.middleware.Sessions",
@@ -69,8 +76,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+#: The election that this server demonstrates (`sinergi demo` says it); "" everywhere else.
+DEMONSTRATION = os.environ.get("SINERGI_DEMO", "")
 ROOT_URLCONF = "sinergi.urls"
-WSGI_APPLICATION = "sinergi.core.wsgi.application"
+WSGI_APPLICATION = "sinergi.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -146,19 +155,45 @@ MFA_TOTP_TOLERANCE = 1
 SECOND_FACTOR = os.environ.get("SINERGI_SECOND_FACTOR", "")
 STAFF_MODE_MINUTES = int(os.environ.get("SINERGI_STAFF_MODE_MINUTES", "30"))
 
+#: Photographs: in the public folder, or in a bucket where SINERGI_S3_BUCKET names one. Its
+#: credentials are found as every S3 client finds them (AWS_ACCESS_KEY_ID, a role, a file).
+S3_BUCKET = os.environ.get("SINERGI_S3_BUCKET", "")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "photos": {"BACKEND": "sinergi.core.photo_store.PublicFolder"},
+}
+if S3_BUCKET:
+    STORAGES["photos"] = {
+        "BACKEND": "sinergi.core.photo_bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": os.environ.get("SINERGI_S3_ENDPOINT") or None,
+            "region_name": os.environ.get("SINERGI_S3_REGION") or None,
+            "addressing": os.environ.get("SINERGI_S3_ADDRESSING", ""),
+            "file_overwrite": True,
+            "querystring_auth": False,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        },
+    }
+#: Uploads under way: folder (``var/uploads`` where empty) and how many (4 MiB each at most).
+UPLOADS_ROOT = os.environ.get("SINERGI_UPLOADS", "")
+MAX_UPLOADS = int(os.environ.get("SINERGI_MAX_UPLOADS", "1000"))
+#: Photographs that one process takes at the same time: fewer than it has threads, so that records
+#: never wait for photographs.
+PHOTOS_AT_ONCE = 2
+
 #: Bounds of one request to the records endpoint (contract).
 MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_RECORDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES + 1
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can send any
-    },
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SINERGI_LOG", "WARNING")},
-}
+#: Seconds a sender has to begin with for a body; other bounds stand in core/doors/bounds.py.
+BODY_PATIENCE_SECONDS = float(os.environ.get("SINERGI_BODY_PATIENCE", "20"))
+#: Uploads that are taken up where they were cut.
+BODIES_IN_PARTS = ("/api/v1/photos/",)
+TRUSTED_PROXIES = addresses.networks(os.environ.get("SINERGI_TRUSTED_PROXIES", ""))
+
+LOGGING = logging_configuration(
+    os.environ.get("SINERGI_LOG", "WARNING"), os.environ.get("SINERGI_LOG_FORMAT", "plain")
+)

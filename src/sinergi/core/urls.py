@@ -10,4 +10,5 @@ urlpatterns = [
     path("admin/", site.urls),
     path("static/<path:name>", static_file, name="static-file"),
     path("", include("sinergi.core.people.urls")),
+    path("metrics", views.metrics_text, name="metrics"),
 ]

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 MAX_TEXT = 120
@@ -37,8 +38,12 @@ class BadCounts(ValueError):
 def _matches(pattern: str, what: str) -> Check:
     compiled = re.compile(pattern)
 
+    @lru_cache(maxsize=2048)  # forms, contests and stations come again and again
+    def fits(value: str) -> bool:
+        return compiled.fullmatch(value) is not None
+
     def check(value: Any) -> str | None:
-        return None if isinstance(value, str) and compiled.fullmatch(value) else f"is not {what}"
+        return None if isinstance(value, str) and fits(value) else f"is not {what}"
 
     return check
 

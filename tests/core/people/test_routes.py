@@ -19,6 +19,7 @@ from tests.routes import Route, routes
 VALUES = {
     "<path:name>": "tidak-ada", "<path:object_id>": "1", "<int:pk>": "1",
     "^(?P<app_label>people|core)/$": "core/", "(?P<url>.*)$": "tidak-ada", "<str:name>": "x",
+    "{sha256}": "0" * 64, "{root}": "0" * 64,
 }  # fmt: skip
 #: route -> (election, station) -> its path. Inside: the staff's station; outside: another kecamatan's.
 PLACES: dict[str, Callable[[str, str], str]] = {
@@ -34,6 +35,9 @@ CLOSED = {
     *(f"admin:core_{m}_{w}" for m in ("election", "auditevent") for w in ("add", "delete", "history")),
 }  # fmt: skip
 
+#: Public routes that ask for an authority of their own (a receipt's token, this machine itself).
+OF_THEIR_OWN = ("api:photo", "api:photo_offset", "api:photo_list", "metrics")
+
 
 def address(route: Route, election: str, station: str) -> str:
     if route.name in PLACES:
@@ -41,14 +45,16 @@ def address(route: Route, election: str, station: str) -> str:
     path = route.path
     for what, value in VALUES.items():
         path = path.replace(what, value)
-    assert "<" not in path, f"{route.name}: name an address for {route.path} in VALUES or PLACES"
+    assert not set("<{") & set(path), (
+        f"{route.name}: name an address for {route.path} in VALUES or PLACES"
+    )
     return "/" + path
 
 
 def ask(client: Client, route: Route, path: str) -> HttpResponse:
     method = route.methods[0].lower()
-    if method == "get":
-        return client.get(path)  # type: ignore[return-value]
+    if method in ("get", "head"):
+        return getattr(client, method)(path)  # type: ignore[no-any-return]
     return getattr(client, method)(path, data="{}", content_type="application/json")  # type: ignore[no-any-return]
 
 
@@ -91,9 +97,11 @@ def test_signed_out(demo: World, stations: tuple[str, str]) -> None:
         assert route.access
         path = address(route, demo.election.id, stations[0])
         response = ask(client, route, path)
+        assert response.status_code < 500, route
+        if route.name in OF_THEIR_OWN:
+            continue
         public = route.access.kind == "public"
         assert turned_away(response) == ("" if public else "sign-in"), route
-        assert response.status_code < 500, route
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -107,8 +115,10 @@ def test_signed_in(demo: World, staff: Staff, stations: tuple[str, str], role: s
         has = not route.access.permission or role in MATRIX[route.access.permission]
         has = has and route.name not in CLOSED
         response = ask(client, route, address(route, demo.election.id, inside))
-        assert turned_away(response) == ("" if has else "forbidden"), (route, response.content)
         assert response.status_code < 500, route
+        if route.name in OF_THEIR_OWN:
+            continue
+        assert turned_away(response) == ("" if has else "forbidden"), (route, response.content)
         if route.access.kind != "public":
             assert "no-store" in response.headers["Cache-Control"], route
         if route.access.where is not None and role not in ("operator", "kpu-ri"):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sinergi.law.checks import V_AND_A, Finding, evaluate
+from sinergi.law.checks.form import _compiled
 from sinergi.law.checks.table import CHECKS
 from sinergi.law.form import Template
 from tests.law.checks.examples import EXAMPLES, Example
@@ -159,3 +160,21 @@ def test_a_form_without_these_fields_has_no_check_over_them():
 def test_counts_of_another_length_are_an_error():
     with pytest.raises(ValueError, match="26 counts for a form of 28 fields"):
         evaluate(PPWP, REGULAR, counts()[2:], V_AND_A)
+
+
+@pytest.mark.parametrize("form", [PPWP, DPR, IMPORTED], ids=["ppwp", "dpr", "imported"])
+@given(data=st.data())
+def test_all_checks_at_once_say_what_each_alone_says(form: Template, data: st.DataObject):
+    numbers = list(data.draw(sound_counts(form)))
+    for _ in range(data.draw(st.integers(0, 2))):
+        numbers[data.draw(st.integers(0, len(numbers) - 1))] += data.draw(
+            st.sampled_from((-1, 1, 9))
+        )
+    compiled = _compiled(form)
+    alone = all(
+        (sum(numbers[i] for i in left) == sum(numbers[i] for i in right))
+        if relation == "="
+        else sum(numbers[i] for i in left) <= sum(numbers[i] for i in right)
+        for _, left, relation, right in compiled.linear
+    )
+    assert compiled.holds(numbers) == alone

@@ -49,7 +49,7 @@ export function StationPage({ route, contest }: { route: Route; contest: Contest
       {template && <Body station={station} template={template} place={`${name} ${village.value.name}`} />}
       {!template && (
         <div class="station">
-          <Photos photos={station.photos} place={`${name} ${village.value.name}`} />
+          <Photos photos={station.photos} history={station.history} place={`${name} ${village.value.name}`} />
           <History station={station} />
         </div>
       )}
@@ -92,7 +92,7 @@ function Body({ station, template, place }: { station: Station; template: Templa
     <div class="station">
       <Findings station={station} template={template} shown={visible} />
       <Form station={station} template={template} names={names} shown={visible} />
-      <Photos photos={station.photos} place={place} />
+      <Photos photos={station.photos} history={station.history} place={place} />
       <History station={station} />
     </div>
   );

@@ -16,7 +16,7 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 #: Content-addressed: such a file never changes.
-IMMUTABLE = re.compile(r"^assets/|/(definitions|forms|photos)/")
+IMMUTABLE = re.compile(r"^assets/|/(definitions|forms|photos|thumbs)/")
 _SAFE = re.compile(r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*$")
 
 

@@ -9,9 +9,16 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from sinergi.apps.infopemilu import files
-from sinergi.core import queries
+from sinergi.core import photo_store, queries
 from sinergi.core.access import public
 
+#: A photograph came from outside: opened by itself it may do nothing. Styles are not spoken of: the
+#: browser's own page around a picture has some.
+PICTURE_POLICY = (
+    "sandbox; script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+FOR_EVER = "public, max-age=31536000, immutable"
 GZIP_FROM = 1024
 GZIPPED_TYPES = ("text/", "application/json", "image/svg")
 
@@ -32,10 +39,14 @@ def public_file(request: HttpRequest, name: str) -> HttpResponse:
     root: Path = settings.PUBLIC_ROOT
     found = files.find(root, name)
     if found is None:
+        picture = photo_store.in_bucket(name)
+        if picture is not None:
+            headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": FOR_EVER}
+            return HttpResponse(picture, content_type=photo_store.IMAGE, headers=headers)
         raise Http404("no such public file")
     if found.path.name == "index.html" and name and not name.endswith(("/", "index.html")):
         return HttpResponseRedirect(f"/hasil/{name}/")
-    caching = "public, max-age=31536000, immutable" if found.immutable else "no-cache"
+    caching = FOR_EVER if found.immutable else "no-cache"
     if request.headers.get("If-None-Match", "").removeprefix("W/") == found.etag:
         response = HttpResponse(status=304)
     else:
@@ -50,5 +61,7 @@ def public_file(request: HttpRequest, name: str) -> HttpResponse:
             response.headers["Content-Encoding"] = "gzip"
     response.headers["ETag"] = "W/" + found.etag
     response.headers["Cache-Control"] = caching
+    if found.content_type == photo_store.IMAGE:
+        response.headers["Content-Security-Policy"] = PICTURE_POLICY
     patch_vary_headers(response, ["Accept-Encoding"])
     return response

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from sinergi.apps.sirekap import views
+from sinergi.apps.sirekap import photo_api, views
 from sinergi.core.access import public
 
 router = Router(tags=["sirekap"])
@@ -75,14 +75,34 @@ _BODY: dict[str, Any] = {
     }
 }  # fmt: skip
 
+_REFUSALS = {
+    400: "a body that is none of what is asked; the detail says what and where",
+    408: "the body did not arrive in time; send the same request again",
+    413: "more than 4 MiB, counted while inflating; split the records",
+    429: "this address sent too many refused or repeated records",
+    503: "too much at once, or the database is away; send the same request again",
+}
+_AGAIN = {"Retry-After": {"description": "seconds to wait", "schema": {"type": "integer"}}}
+_PROBLEMS: dict[int, Any] = {
+    status: {
+        "description": what,
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        **({"headers": _AGAIN} if status in (408, 429, 503) else {}),
+    }
+    for status, what in _REFUSALS.items()
+}
+
 
 @router.post(
     "/records",
-    response={200: Answers, 400: Problem, 413: Problem, 503: Problem},
-    openapi_extra=_BODY,
+    response={200: Answers},
+    openapi_extra={**_BODY, "responses": _PROBLEMS},
     summary="Signed records, 1..500; safe to repeat; needs no session",
 )
 @public
 def records(request: HttpRequest) -> HttpResponse:
     """Each record is answered on its own; a refused one does not spoil the others."""
     return views.records(request)
+
+
+router.add_router("/photos", photo_api.router)

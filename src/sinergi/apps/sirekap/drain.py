@@ -5,13 +5,15 @@ from collections.abc import Callable
 
 from sinergi.apps.sirekap import progress
 from sinergi.apps.sirekap.clerk import Clerk
+from sinergi.apps.sirekap.log_clock import log_clock
+from sinergi.core import clocks
 
 POLL = 0.05
 
 
 def drain(election: str, say: Callable[[str], None] = lambda _: None) -> None:
     """Returns when the inbox is empty and the public files are written."""
-    clerk = Clerk(election)
+    clerk = Clerk(election, log_clock(election), waited=clocks.real)
     told = -1
     while not clerk.start():
         left = progress.waiting(election) + progress.unpublished(election)

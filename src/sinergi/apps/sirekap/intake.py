@@ -6,21 +6,22 @@ database: one asks what is known, one keeps what is sound.
 """
 
 import json
+import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 import psycopg
 from django.core import signing
 from django.db import connection
-from django.utils import timezone
 
-from sinergi.apps.sirekap import judging
-from sinergi.apps.sirekap.asking import ask
+from sinergi.apps.sirekap import judging, photo_lists
+from sinergi.apps.sirekap.asking import Known, ask
 from sinergi.apps.sirekap.judging import Unfit
-from sinergi.apps.sirekap.keeping import Sound, keep, keep_photo_lists
+from sinergi.apps.sirekap.keeping import Sound, keep
 from sinergi.ledger import record as records
-from sinergi.ledger.authority import Refused
+from sinergi.ledger.authority import Refused, Verdict
 from sinergi.ledger.record import Record, RecordError
 
 forget = judging.forget
@@ -72,9 +73,20 @@ def _take(notes: Sequence[str], photos: Mapping[str, Sequence[str]] | None) -> l
         for p, data in zip(parsed, raw, strict=True)
     ]
     known = ask([i for i in ids if i], [p for p in parsed if isinstance(p, Record)])
+    # All signatures in a row: the curve's tables stay in the processor's cache.
+    seen = set(known.ids)
+    verdicts: list[Verdict | Refused | None] = []
+    for record in parsed:
+        if isinstance(record, Record) and record.id not in seen:
+            seen.add(record.id)
+            verdicts.append(_verify(record, known))
+        else:
+            verdicts.append(None)
     answers: list[Answer] = []
     sound: list[Sound] = []
-    for position, (record_id, record) in enumerate(zip(ids, parsed, strict=True)):
+    for position, (record_id, record, verdict) in enumerate(
+        zip(ids, parsed, verdicts, strict=True)
+    ):
         if record_id in known.ids:
             answers.append(_duplicate(record_id, raw[position]))
             continue
@@ -82,7 +94,11 @@ def _take(notes: Sequence[str], photos: Mapping[str, Sequence[str]] | None) -> l
             answers.append(Answer(record_id, "refused", [record.code], record.detail))
             continue
         try:
-            found = judging.judge(record, position, known)
+            if isinstance(verdict, Refused):
+                raise verdict
+            # None: the twin of one in this request that was refused
+            signed = verdict or judging.verify(record, known)
+            found = judging.fit(record, position, known, signed)
         except (Refused, Unfit) as refused:
             answers.append(Answer(record_id, "refused", [refused.code], refused.detail))
             continue
@@ -98,18 +114,28 @@ def _take(notes: Sequence[str], photos: Mapping[str, Sequence[str]] | None) -> l
                 for a, data in zip(answers, raw, strict=True)
             ]
     if photos:
-        roots = {
-            _root(data)
+        standing = [
+            (a.id, _root(data))
             for a, data in zip(answers, raw, strict=True)
             if a.status in ("recorded", "duplicate")
-        }
-        keep_photo_lists(roots, photos)
+        ]
+        photo_lists.keep(photos, standing)
     return answers
+
+
+def _verify(record: Record, known: Known) -> Verdict | Refused:
+    try:
+        return judging.verify(record, known)
+    except Refused as refused:
+        return refused
+
+
+_CODEC = records.Codec(msgspec.json.Decoder().decode, msgspec.json.Encoder(order="sorted").encode)
 
 
 def _parse(data: bytes) -> Record | RecordError:
     try:
-        return records.parse(data)
+        return records.parse(data, _CODEC)
     except RecordError as error:
         return error
 
@@ -128,5 +154,9 @@ def _root(data: bytes) -> str | None:
 
 def _receipt(record_id: str, status: str, root: str | None) -> Receipt:
     upload = signing.dumps([record_id, root], salt="sinergi.upload") if root else ""
-    moment = timezone.now().strftime("%Y-%m-%dT%H:%M:%S+00:00")
-    return Receipt(record_id, status, moment, upload)
+    return Receipt(record_id, status, _clock(int(time.time())), upload)
+
+
+@lru_cache(maxsize=4)
+def _clock(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(second))

@@ -1,5 +1,6 @@
 """One record against keys, definition and bounds: is it kept, with which findings, or refused."""
 
+import gc
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -72,6 +73,8 @@ def ground(election_id: str) -> Ground:
         definitions.by_hashes(row.id, row.definition, row.stations),
         definitions.known_templates(row.id, row.definition),
     )
+    if kept is None or kept[1].election is not found.election:
+        gc.freeze()  # a nation's stations stay: the collector need not walk over them
     _grounds[election_id] = (time.monotonic(), found)
     return found
 
@@ -79,8 +82,8 @@ def ground(election_id: str) -> Ground:
 _roots = lru_cache(maxsize=8)(Roots.parse)
 
 
-def judge(record: Record, position: int, known: Known) -> Sound:
-    """Raises Refused and Unfit."""
+def verify(record: Record, known: Known) -> Verdict:
+    """Whether the right keys signed it. Raises Refused."""
     body = record.body
     if record.kind in NOT_HERE:
         raise Refused("out-of-scope", f"records of kind {record.kind} are not taken here")
@@ -95,7 +98,12 @@ def judge(record: Record, position: int, known: Known) -> Sound:
         late = late_from is not None and enrolled is not None and enrolled >= late_from
         return replace(key, status="late") if late and key.status == "enrolled" else key
 
-    verdict = authority.judge(record, lookup, here.roots)
+    return authority.judge(record, lookup, here.roots)
+
+
+def fit(record: Record, position: int, known: Known, verdict: Verdict) -> Sound:
+    """Judges a well-signed record by definition and bounds. Raises Refused and Unfit."""
+    here = ground(record.body["election"])
     codes = _fits(record, here, known, verdict)
     return Sound(record, position, verdict.all_enrolled, codes)
 

@@ -1,12 +1,10 @@
-"""Writing what is sound: records, inbox and photo lists, each in one statement."""
+"""Writing what is sound: records and inbox, in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sinergi.core import hot
 from sinergi.ledger import record as records
-from sinergi.ledger import tree
-from sinergi.ledger.kinds import HASH
 from sinergi.ledger.record import Record
 
 
@@ -72,16 +70,3 @@ def keep(sound: Sequence[Sound]) -> set[str]:
         ],
     )
     return {row[0].hex() for row in rows}
-
-
-def keep_photo_lists(signed: set[str | None], photos: Mapping[str, Sequence[str]]) -> None:
-    """Keeps the lists whose Merkle root is one that a kept record signed; the others not."""
-    for root, hashes in photos.items():
-        if root not in signed or any(HASH(h) for h in hashes):
-            continue
-        if tree.root_of_values(hashes) == root:
-            hot.run(
-                "INSERT INTO photo_list (root, hashes) VALUES (%b, %b::text[])"
-                " ON CONFLICT DO NOTHING",
-                [root, hot.texts(hashes)],
-            )

@@ -1,6 +1,7 @@
 """What the clerk holds in memory of an election's logs: heads, register, anchors, definitions."""
 
 import base64
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,6 +54,7 @@ class LogState:
     templates: dict[str, Template] = field(default_factory=dict)
     sittings: list[Entry] = field(default_factory=list)
     wide: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    anchor_entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     anchors: dict[str, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -73,8 +75,12 @@ class LogState:
         if election is None or not election.keys_until:
             return None
         until = datetime.fromisoformat(election.keys_until)
-        sizes = [a.size for a in self.anchors[log] if a.index < index and a.at < until]
-        return sizes[-1] if sizes else 0
+        anchors = self.anchors[log]  # their times and indices both grow
+        before = min(
+            bisect_left(anchors, until, key=lambda a: a.at),
+            bisect_left(anchors, index, key=lambda a: a.index),
+        )
+        return anchors[before - 1].size if before else 0
 
     def entry(self, log: str, index: int, asof: int, record_id: str, note: str) -> Entry:
         """A log entry with its keys judged as of its anchor."""
@@ -92,8 +98,10 @@ class LogState:
 
     def note_wide(self, entry: Entry) -> None:
         """Keeps an entry that concerns more than one station, anchors included."""
-        self.wide[entry.log].append(entry)
-        if entry.kind == "anchor":
+        if entry.kind != "anchor":
+            self.wide[entry.log].append(entry)
+        else:
+            self.anchor_entries[entry.log].append(entry)
             at = datetime.fromisoformat(entry.body["at"])
             self.anchors[entry.log].append(Anchor(entry.index, entry.body["size"], at))
 
@@ -146,12 +154,9 @@ class LogState:
         )
 
     def wide_entries(self, contest: str, station: str) -> list[Entry]:
-        with_anchors = self.samples
-        return [
-            e
-            for e in self.wide[contest]
-            if (with_anchors if e.kind == "anchor" else _concerns(e, station))
-        ]
+        """Entries that concern the station without naming it alone; anchors where they draw."""
+        found = [e for e in self.wide[contest] if _concerns(e, station)]
+        return found + self.anchor_entries[contest] if self.samples else found
 
     def sittings_over(self, contest: str, station: str) -> list[Entry]:
         return [

@@ -5,6 +5,7 @@ and ``tally`` are written by the clerk alone and are pure functions of the log.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -150,3 +151,39 @@ class PhotoList(models.Model):
 
     class Meta:
         db_table = "photo_list"
+        indexes = [GinIndex(fields=["hashes"], name="photo_list_hashes")]
+
+
+class Photo(models.Model):
+    """A photograph that a station has sent: its file is public. ``thumb``: has it a thumbnail."""
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    sha256 = models.CharField(max_length=64)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    thumb = models.BooleanField(default=False)
+    received = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "photo"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "sha256"], name="photo_station"
+            )
+        ]
+        indexes = [models.Index(fields=["election", "sha256"], name="photo_hash")]
+
+
+class PhotoArrival(models.Model):
+    """Stations whose photographs changed since their public file was written; the clerk deletes."""
+
+    id = models.BigAutoField(primary_key=True)
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+
+    class Meta:
+        db_table = "photo_arrival"
+        indexes = [models.Index(fields=["election", "id"], name="photo_arrival_order")]

@@ -187,7 +187,7 @@ class PublicFiles:
                 "label": self.label(area),
                 "path": path(self.election, area),
                 "districts": self._districts.get((contest, area), []),
-                "admin": {name: found.sums[name] for name in ADMIN if name in found.sums},
+                "admin": {name: found.sums.get(name, 0) for name in ADMIN},
                 "children": [
                     self._child(contest, child)
                     for child in self._children.get((contest, area), [])
@@ -213,16 +213,19 @@ class PublicFiles:
         found = self.tallies.figures(key)
         known = self.election.districts.get((contest, district))
         options: dict[str, dict[str, Any]] = {}
+        sums: dict[str, int] = {}  # named by the forms, not by what has come in: the same any time
         for form in self.templates.values():
             if (form.contest, form.district) == (contest, district):
                 options |= {o["field"]: o for o in form.to_json()["options"]}
+                names = (name for name in form.names if name not in ADMIN)
+                sums |= {name: found.sums.get(name, 0) for name in names}
         return {
             "contest": contest,
             "district": district,
             "name": known.name if known else self.election.name,
             "seats": known.seats if known else 1,
             "options": list(options.values()),
-            "sums": {name: n for name, n in found.sums.items() if name not in ADMIN},
+            "sums": sums,
             "stations": {
                 "expected": self._expected_in[contest, district],
                 "received": found.received,

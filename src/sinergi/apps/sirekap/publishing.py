@@ -5,24 +5,31 @@ calm hour brings, files deep in the tree wait some seconds longer, so that a vil
 report together is written once for them: the night's peak costs fewer files, never a number.
 """
 
+import fcntl
+import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.public_files import Place, PublicFiles
+from sinergi.apps.sirekap.station_photos import Arrivals
 from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import KECAMATAN, REGENCY, VILLAGE, Tallies, level_length
+from sinergi.core import vault
 from sinergi.law import tally
 from sinergi.ledger.record import REGISTER
+
+log = logging.getLogger("sinergi.clerk")
 
 TURN = 1.0  # seconds between two looks at what is due
 PUBLISH_EVERY = 2.0  # seconds, for everything below a regency
 #: So many touched files are written at once; where there are more, the deeper ones wait.
 CALM = 200
 #: Seconds that a touched file may wait then, by the length of its area's code.
-HOLD: Mapping[int, float] = {KECAMATAN: 5.0, VILLAGE: 20.0}
+HOLD: Mapping[int, float] = {KECAMATAN: 6.0, VILLAGE: 30.0}
 #: Kinds that concern more than one station.
 _OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
 
@@ -41,6 +48,7 @@ class Publisher:
         #: What is to be written, and since when: oldest first.
         self.areas: dict[Place, float] = {}
         self.villages: dict[Place, float] = {}
+        self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
         self._looked_at = 0.0
         self._deep_at = 0.0
@@ -125,6 +133,12 @@ class Publisher:
         for area in tally.areas_of(station):
             self.areas.setdefault((contest, area), now)
 
+    def _hear_of_photos(self) -> None:
+        """A photograph that came changes its village's file and no total."""
+        now = time.monotonic()
+        for village in self._arrivals.villages():
+            self.villages.setdefault(village, now)
+
     # --- writing -----------------------------------------------------------------------------
 
     def publish_if_due(self) -> None:
@@ -133,6 +147,7 @@ class Publisher:
         if now - self._looked_at < TURN:
             return
         self._looked_at = now
+        self._hear_of_photos()
         deep = now - self._deep_at >= PUBLISH_EVERY
         if deep:
             self._deep_at = now
@@ -140,13 +155,33 @@ class Publisher:
         self._publish(
             [a for a, since in self.areas.items() if _due(a[1], now - since, deep, calm)],
             [v for v, since in self.villages.items() if _due(v[1], now - since, deep, calm)],
+            wait=False,
         )
 
     def publish(self) -> int:
         """Writes everything that was touched; returns how many files. Raises Fenced."""
-        return self._publish(list(self.areas), list(self.villages))
+        self._hear_of_photos()
+        return self._publish(list(self.areas), list(self.villages), wait=True)
 
-    def _publish(self, areas: Collection[Place], villages: Collection[Place]) -> int:
+    @contextmanager
+    def _alone(self, *, wait: bool) -> Iterator[bool]:
+        """The folder's lock, which a clerk that sleeps in the middle of writing still holds.
+
+        Its session may be gone and its election taken over: what it writes when it wakes is old,
+        so the next one waits for it and then writes the same files anew.
+        """
+        folder = vault.folder(self.election_id).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "publishing.lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                log.warning("%s: another clerk is still writing its files", self.election_id)
+                yield False
+                return
+            yield True
+
+    def _publish(self, areas: Collection[Place], villages: Collection[Place], *, wait: bool) -> int:
         heads = self.state.heads
         behind = any(head.published < head.size for head in heads.values())
         if not (behind or self._static_dirty or areas or villages):
@@ -154,6 +189,13 @@ class Publisher:
         files = self.files
         if files is None:
             return 0
+        with self._alone(wait=wait) as alone:
+            return self._write(files, areas, villages) if alone else 0
+
+    def _write(
+        self, files: PublicFiles, areas: Collection[Place], villages: Collection[Place]
+    ) -> int:
+        heads = self.state.heads
         # The heads are locked meanwhile: a clerk that takes over waits for the last file, and one
         # that lost its election writes none.
         with transaction.atomic():
@@ -172,6 +214,7 @@ class Publisher:
             written = files.write_areas(areas)
             written += files.write_districts(areas)
             written += files.write_villages(villages)
+            self._arrivals.done(villages)
             reached = self._reached(set(areas), set(villages))
             self._write_reached(reached)
         flushed.done()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sinergi.apps.sirekap import station_photos
 from sinergi.apps.sirekap.standing import Place, Standing, standing
 from sinergi.core import hot
 from sinergi.law.checks import marked
@@ -60,7 +61,9 @@ _WRITE = """
 class Folded:
     """A station's result with what its row and its public file say of it, made once."""
 
-    __slots__ = ("district", "findings", "head", "history", "place", "result", "sections")
+    __slots__ = (
+        "district", "findings", "head", "history", "place", "result", "sections", "signed"
+    )  # fmt: skip
 
     def __init__(
         self, place: Place, district: str, result: StationResult, entries: Mapping[str, Entry]
@@ -72,6 +75,7 @@ class Folded:
         self.history = history_json(result, entries)
         self.head = entries[result.head] if result.head else None
         self.sections = sorted(result.held_sections)
+        self.signed = station_photos.signed(result, entries)
 
 
 def write(election: str, folded: Iterable[Folded]) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from sinergi.apps.sirekap import station_photos
+from sinergi.apps.sirekap.station_photos import Signed
 from sinergi.apps.sirekap.station_results import Folded
 from sinergi.core import hot
 from sinergi.law.election import Election
@@ -28,10 +30,13 @@ encode = msgspec.json.Encoder(order="sorted").encode
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A station's JSON in its village's file, and the form it names ("" = none)."""
+    """A station's JSON in its village's file without its photographs, the form it names ("" =
+    none), and which of its records signed photographs."""
 
     form: str
     data: bytes
+    head: str = ""
+    signed: Signed = ()
 
 
 class Villages:
@@ -67,7 +72,8 @@ class Villages:
         if head is not None:
             form = head.body["form"]
             state |= {"form": form, "counts": head.body["counts"], "index": head.index}
-        self._keep(village, station, self._part(station, state, form))
+        part = self._part(station, state, form, folded.result.head, folded.signed)
+        self._keep(village, station, part)
         self._make_room()
 
     def forget(self, contest: str, village: str) -> None:
@@ -83,15 +89,28 @@ class Villages:
             some = listed[start : start + BATCH]
             parts = {key: self._kept[key] for key in some if key in self._kept}
             parts |= self._read([k for k in some if k not in parts and k in self._stored])
+            shown = station_photos.look(
+                self.election.id,
+                {
+                    (contest, code): (part.head, part.signed)
+                    for (contest, _), village in parts.items()
+                    for code, part in village.items()
+                    if part.signed
+                },
+            )
             for contest, village in some:
-                yield contest, village, self._file(contest, village, parts.get((contest, village)))
+                own = parts.get((contest, village))
+                yield contest, village, self._file(contest, village, own, shown)
 
-    def _file(self, contest: str, village: str, parts: Mapping[str, Part] | None) -> bytes:
+    def _file(
+        self, contest: str, village: str, parts: Mapping[str, Part] | None,
+        shown: Mapping[tuple[str, str], Sequence[Any]],
+    ) -> bytes:  # fmt: skip
         found = parts or {}
         stations = {}
         for code in self.election.stations_of(contest, village):
             part = found.get(code) or self._part(code, _EMPTY, "")
-            stations[code] = msgspec.Raw(part.data)
+            stations[code] = msgspec.Raw(_with_photos(part, shown.get((contest, code))))
         forms = sorted({p.form for p in found.values()} - {""})
         return encode(
             {
@@ -104,9 +123,11 @@ class Villages:
             }
         )
 
-    def _part(self, station: str, state: Mapping[str, Any], form: str) -> Part:
+    def _part(
+        self, station: str, state: Mapping[str, Any], form: str, head: str = "", own: Signed = ()
+    ) -> Part:
         kind = self.election.stations[station].kind
-        return Part(form, encode({"number": station[10:], "kind": kind, **state}))
+        return Part(form, encode({"number": station[10:], "kind": kind, **state}), head, own)
 
     def _keep(self, village: dict[str, Part], station: str, part: Part) -> None:
         old = village.get(station)
@@ -126,7 +147,7 @@ class Villages:
             "SELECT s.* FROM unnest(%b::text[], %b::text[]) AS w(contest, village), LATERAL ("
             "   SELECT s.contest, s.station, s.round, s.status, s.version, s.noted,"
             "     s.held_sections, s.findings::text, s.history::text, r.form,"
-            "     translate(r.counts::text, '{}', '[]'), e.index"
+            "     translate(r.counts::text, '{}', '[]'), e.index, encode(s.head, 'hex')"
             "   FROM station_result s LEFT JOIN record r ON r.id = s.head"
             "   LEFT JOIN log_entry e ON e.record = s.head WHERE s.election = %b"
             "   AND s.contest = w.contest AND s.station >= w.village || '000'"
@@ -137,16 +158,27 @@ class Villages:
                 self.election.id,
             ],
         )
-        for contest, code, number, status, version, noted, sections, *rest in rows:
-            findings, history, form, counts, index = rest
+        steps = [msgspec.json.decode(row[8]) for row in rows]
+        signed = station_photos.stored(
+            self.election.id,
+            villages,
+            (
+                ((row[0], row[1]), row[-1] or "", [step["id"] for step in history])
+                for row, history in zip(rows, steps, strict=True)
+            ),
+        )
+        for row, history in zip(rows, steps, strict=True):
+            contest, code, number, status, version, noted, sections, findings, _, *rest = row
+            form, counts, index, head = rest
             state = _state(
                 number, status, version, noted, sections.split(",") if sections else [],
-                msgspec.json.decode(findings), msgspec.json.decode(history),
+                msgspec.json.decode(findings), history,
             )  # fmt: skip
             if form:
                 state |= {"form": form, "counts": msgspec.Raw(counts.encode()), "index": index}
             village = found[contest, code[:VILLAGE]]
-            self._keep(village, code, self._part(code, state, form or ""))
+            own = signed[contest, code]
+            self._keep(village, code, self._part(code, state, form or "", head or "", own))
         self._kept.update(found)
         self._make_room()
         return found
@@ -167,6 +199,15 @@ def _state(
         "history": history,
         "photos": [],
     }
+
+
+_NO_PHOTOS = b'"photos":[]'  # a quote inside a JSON text has a backslash before it
+
+
+def _with_photos(part: Part, shown: Sequence[Any] | None) -> bytes:
+    if not shown:
+        return part.data
+    return part.data.replace(_NO_PHOTOS, b'"photos":' + encode(shown), 1)
 
 
 _EMPTY = _state(0, "empty", 0, False, [], [], [])

@@ -61,26 +61,27 @@ def minute_of(seed: int, contest_index: int, station: str) -> int:
     return Random(f"{seed}/minute/{station}/{contest_index}").randint(low, high)
 
 
-def form_of(
-    election: Election, contest: str, station: str, key: P256Signer, *, seed: int, errors: float
-) -> Form:
-    """A station's signed form of a contest. The same seed gives the same record id."""
-    rng = Random(f"{seed}/errors/{station}/{contest}")
-    template, counts = count(election, contest, election.stations[station], seed)
-    planted = None
-    if rng.random() < errors:
-        counts, planted = plant(template, counts, rng)
-    minute = minute_of(seed, list(election.contests).index(contest), station)
-    clock = f"{13 + minute // 60:02d}:{minute % 60:02d}:00"
+def body_of(
+    election: Election,
+    contest: str,
+    station: str,
+    form: str,
+    counts: Sequence[int],
+    *,
+    minute: int,
+    second: int = 0,
+) -> dict[str, Any]:
+    """The body of a ``result``; ``minute`` of the night (0 = 13:00), ``second`` 0..59."""
+    clock = f"{13 + minute // 60:02d}:{minute % 60:02d}:{second:02d}"
     if minute >= 11 * 60:
-        clock = "23:59:00"
+        clock = f"23:59:{second:02d}"
     offset = OFFSETS.get(election.stations[station].tz, "+07:00")
-    body: dict[str, Any] = {
+    return {
         "at": f"{election.date}T{clock}{offset}",
         "contest": contest,
-        "counts": counts,
+        "counts": list(counts),
         "election": election.id,
-        "form": template.form,
+        "form": form,
         "how": "typed",
         "kind": "result",
         "minutes": "nihil",
@@ -89,4 +90,18 @@ def form_of(
         "source": "kpps",
         "station": station,
     }
+
+
+def form_of(
+    election: Election, contest: str, station: str, key: P256Signer, *, seed: int, errors: float
+) -> Form:
+    """A station's signed form of a contest. The same seed gives the same record id."""
+    rng = Random(f"{seed}/errors/{station}/{contest}")
+    template, counts = count(election, contest, election.stations[station], seed)
+    planted = None
+    if rng.random() < errors:
+        kind = election.kinds[election.stations[station].kind]
+        counts, planted = plant(template, counts, rng, kind)
+    minute = minute_of(seed, list(election.contests).index(contest), station)
+    body = body_of(election, contest, station, template.form, counts, minute=minute)
     return Form(contest, station, minute, record.sign(body, [key]).decode(), planted)

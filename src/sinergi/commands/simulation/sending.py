@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import socket
 import time
 import urllib.parse
 import urllib.request
@@ -28,16 +27,29 @@ class Sent:
     tried_again: int = 0
     latencies: list[float] = field(default_factory=list)
 
+    def merge(self, other: "Sent") -> None:
+        self.requests += other.requests
+        self.cut += other.cut
+        self.tried_again += other.tried_again
+        self.latencies += other.latencies
+
+
+def connect(url: str, timeout: float = 60) -> tuple[http.client.HTTPConnection, str]:
+    """A connection to the address's server, not yet opened, and the address's path."""
+    parts = urllib.parse.urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    return kind(parts.hostname or "localhost", parts.port, timeout=timeout), parts.path.rstrip("/")
+
 
 class Line:
-    """One connection to the records endpoint."""
+    """One connection to the records endpoint, opened again when it breaks."""
 
     def __init__(self, url: str, rng: Random, *, cut: float = 0.0):
-        parts = urllib.parse.urlsplit(url)
-        self.host, self.port = parts.hostname or "localhost", parts.port or 80
+        self.url = url
         self.rng = rng
         self.cut = cut
         self.sent = Sent()
+        self._path = ""
         self._connection: http.client.HTTPConnection | None = None
 
     def post(self, notes: list[str]) -> list[dict[str, Any]]:
@@ -52,7 +64,7 @@ class Line:
                 status, wait, answer = self._once(body)
             except (OSError, http.client.HTTPException) as error:
                 self.close()
-                problem, wait = str(error), PAUSE
+                problem, wait = str(error) or repr(error), 0.0
             else:
                 self.sent.requests += 1
                 self.sent.latencies.append(time.monotonic() - began)
@@ -61,33 +73,76 @@ class Line:
                     return results
                 problem = f"{status} {answer[:200]!r}"
                 if status not in (429, 502, 503):
-                    raise NoServer(f"{self.host}:{self.port}: refused the request: {problem}")
+                    raise NoServer(f"{self.url}: refused the request: {problem}")
             self.sent.tried_again += 1
-            time.sleep(wait * min(attempt + 1, 8))
-        raise NoServer(f"{self.host}:{self.port}: no answer after {TRIES} tries: {problem}")
+            time.sleep(wait or PAUSE * min(attempt + 1, 8))
+        raise NoServer(f"{self.url}: no answer after {TRIES} tries: {problem}")
 
     def _once(self, body: bytes) -> tuple[int, float, bytes]:
+        """Status, the seconds the server asks to wait (0 = it does not say), the answer."""
         if self._connection is None:
-            self._connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+            self._connection, self._path = connect(self.url)
         self._connection.request(
-            "POST", PATH, body=body, headers={"Content-Type": "application/json"}
+            "POST", self._path + PATH, body=body, headers={"Content-Type": "application/json"}
         )
         response = self._connection.getresponse()
         answer = response.read()
-        return response.status, float(response.headers.get("Retry-After", PAUSE)), answer
+        return response.status, _seconds(response.headers.get("Retry-After")), answer
 
     def _cut(self, body: bytes) -> None:
         """Announces the whole body, sends half of it, and hangs up."""
+        connection, path = connect(self.url, timeout=10)
         try:
-            with socket.create_connection((self.host, self.port), timeout=10) as raw:
-                head = (
-                    f"POST {PATH} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
-                    f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-                )
-                raw.sendall(head.encode() + body[: len(body) // 2])
+            connection.putrequest("POST", path + PATH)
+            connection.putheader("Content-Type", "application/json")
+            connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body[: len(body) // 2])
             self.sent.cut += 1
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _seconds(header: str | None) -> float:
+    """Retry-After in seconds; a date or nonsense says nothing."""
+    return float(header) if header and header.isdecimal() else 0.0
+
+
+class Reader:
+    """Reads JSON files of the public folder over one connection, through a server's restarts."""
+
+    def __init__(self, base: str):
+        self.base = base
+        self._path = ""
+        self._connection: http.client.HTTPConnection | None = None
+
+    def get(self, name: str) -> Any:
+        """A file's content; None where it does not exist (yet). Raises NoServer."""
+        problem = ""
+        for attempt in range(TRIES):
+            try:
+                if self._connection is None:
+                    self._connection, self._path = connect(self.base)
+                self._connection.request("GET", f"{self._path}/{name}")
+                response = self._connection.getresponse()
+                body = response.read()
+            except (OSError, http.client.HTTPException) as error:
+                self.close()
+                problem = str(error) or repr(error)
+            else:
+                if response.status == 200:
+                    return json.loads(body)
+                if response.status == 404:
+                    return None
+                problem = f"answered {response.status}"
+            time.sleep(PAUSE * min(attempt + 1, 8))
+        raise NoServer(f"{self.base}/{name}: {problem}")
 
     def close(self) -> None:
         if self._connection is not None:

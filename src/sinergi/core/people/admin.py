@@ -23,7 +23,6 @@ from sinergi.core.people import actions, queries, staff_mode
 from sinergi.core.people.models import Person, PersonRole
 from sinergi.law.regions import NATION
 
-
 TABLES = {"AuditEvent": gettext_lazy("Jejak audit"), "Election": gettext_lazy("Pemilu")}
 
 

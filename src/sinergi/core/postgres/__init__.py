@@ -7,5 +7,6 @@ helper opens the permissions of every parent folder and trusts everyone).
 from sinergi.core.postgres.cluster import Cluster
 from sinergi.core.postgres.errors import PostgresError
 from sinergi.core.postgres.external import database_url
+from sinergi.core.postgres.keeping import keeping
 
-__all__ = ["Cluster", "PostgresError", "database_url"]
+__all__ = ["Cluster", "PostgresError", "database_url", "keeping"]

@@ -15,6 +15,11 @@ from sinergi.law.election import Kind
 from sinergi.law.form import EMPTY, Template
 
 UNREAD = -2
+#: Fields that warnings measure.
+_MEASURED = (
+    "voters.dpt.j", "users.dptb.j", "users.dpk.j", "users.total.j", "ballots.received", "invalid",
+    "total",
+)  # fmt: skip
 #: Sums of a whole form stay far below 2^63 for numbers below this.
 _LARGEST_AT_ONCE = 2**40
 _Compiled = tuple[str, tuple[int, ...], str, tuple[int, ...]]
@@ -39,6 +44,7 @@ class _Form:
                         )
                     )
         self._compile_gaps()
+        self.where = {name: template.index.get(name) for name in _MEASURED}
         self.votes = tuple(i for i, f in enumerate(template.fields) if f.need == "votes")
         self.admin = tuple(i for i, f in enumerate(template.fields) if f.need == "admin")
         self.limits = tuple(10**f.boxes - 1 for f in template.fields)
@@ -106,7 +112,8 @@ def evaluate(
     names = template.names
     found: list[Finding] = []
     complete = min(counts) >= 0
-    sound = complete and max(counts) < _LARGEST_AT_ONCE and form.holds(counts)
+    highest = max(counts)
+    sound = complete and highest < _LARGEST_AT_ONCE and form.holds(counts)
     for code, left, relation, right in () if sound else form.linear:
         a = b = 0
         for i in left:
@@ -131,7 +138,7 @@ def evaluate(
                     )
     if not complete:
         _missing(form, counts, in_force, found)
-    if max(counts) > form.lowest_limit:
+    if highest > form.lowest_limit:
         _too_long(form, counts, in_force, found)
     for rule in kind.warnings:
         warn = _WARNINGS.get(rule)
@@ -181,7 +188,7 @@ def compare(template: Template, a: Sequence[int], b: Sequence[int]) -> tuple[str
 
 def _get(form: _Form, counts: Sequence[int], name: str) -> int:
     """A field's number, -1 where the form has no such field or its box is empty."""
-    i = form.template.index.get(name)
+    i = form.where[name]
     return counts[i] if i is not None else EMPTY
 
 
@@ -230,18 +237,27 @@ def _w002(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
 
 
 def _w003(form: _Form, kind: Kind, counts: Sequence[int]) -> list[Finding]:
-    votes = [counts[i] for i in form.options]
-    if len(votes) < 2 or min(votes) < 0:
+    options = form.options
+    if len(options) < 2:
+        return []
+    got = 0
+    for i in options:
+        if counts[i] > 0:
+            got += 1
+            if got == 2:  # as on nearly every form
+                return []
+    votes = [counts[i] for i in options]
+    if min(votes) < 0:
         return []
     cast = sum(votes)
     names = form.template.names
     if cast == 0:
         if max(counts[i] for i in form.votes) <= 0:
-            return [Finding("W003", tuple(names[i] for i in form.options), {"votes": 0})]
+            return [Finding("W003", tuple(names[i] for i in options), {"votes": 0})]
         return []
     return [
         Finding("W003", (names[i],), {"votes": n})
-        for i, n in zip(form.options, votes, strict=True)
+        for i, n in zip(options, votes, strict=True)
         if n == cast
     ]
 

@@ -205,7 +205,8 @@ class Board:
         if not (chain.enrolled or chain.ids & chosen):
             found += key_status([s.status for s in chain.heads[0].signers])
         differing = self._open_differences(chain, template)
-        found += [f for f in readings(differing, template) if f.code not in closed]
+        if differing:
+            found += [f for f in readings(differing, template) if f.code not in closed]
         for reading in self._readings_of(chain):
             seen = reading.body.get("seen")
             if seen:
@@ -222,6 +223,8 @@ class Board:
     def _open_differences(self, chain: Chain, template: Template) -> tuple[str, ...]:
         """Fields in which a reading differs and no third person's blind reading agrees."""
         of_chain = self._readings_of(chain)
+        if not of_chain:
+            return ()
         open_fields: set[int] = set()
         for reading in of_chain:
             differ = {

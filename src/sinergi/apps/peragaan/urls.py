@@ -1,0 +1,10 @@
+from django.urls import path
+
+from sinergi.apps.peragaan import views
+
+urlpatterns = [
+    path("", views.directors_desk, name="peragaan"),
+    path("keadaan.json", views.status, name="peragaan-status"),
+    path("ubah/", views.change, name="peragaan-change"),
+    path("aset/<str:name>", views.asset, name="peragaan-asset"),
+]

@@ -1,0 +1,28 @@
+"""Jobs of Sirekap, run by ``sinergi serve`` and ``sinergi serve --only worker``."""
+
+import logging
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from sinergi.apps.sirekap import photos
+from sinergi.core import photo_store, thumbnails
+
+log = logging.getLogger("sinergi.worker")
+
+
+@app.task(queue="photos", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+def make_thumbnail(*, election: str, sha256: str) -> None:
+    """Makes a photograph's thumbnail. One that no decoder can read stays without; the page then
+    shows the photograph itself. What goes wrong outside the picture (disk, bucket) is tried again.
+    """
+    name = photo_store.name_of(election, photo_store.THUMBS, sha256)
+    if photo_store.size(name) is None:
+        photo = photo_store.get(photo_store.name_of(election, photo_store.PHOTOS, sha256))
+        try:
+            small = thumbnails.make(photo)
+        except thumbnails.CannotDecode as error:
+            log.warning("%s: no thumbnail of %s: %s", election, sha256, error)
+            return
+        photo_store.put(name, small)
+    photos.with_thumbnail(election, sha256)

@@ -1,51 +1,20 @@
 """``sinergi keys``: codes on paper, a phone that asks, two keys that approve, one that revokes."""
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sinergi.cli import main
 from sinergi.ledger.keys import from_pem
 from sinergi.ledger.note import P256Signer, parse_vkey
 from tests.apps.perangkat.phone import Phone, activate
 from tests.apps.sirekap.world import World
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Door = Callable[..., Done]
+from tests.commands.in_process import Done, Door
 
 
 @pytest.fixture
-def keys(
-    demo: World, house: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Door:
-    """The command line on this module's database: a server of its own would be started each time."""
-    monkeypatch.setenv("DATABASE_URL", house.url)
-    monkeypatch.setenv("SINERGI_VAR", str(house.var))
-    monkeypatch.delenv("SINERGI_KEY_PASSWORD", raising=False)
-
+def keys(demo: World, door: Door) -> Door:
     def call(*words: str) -> Done:
-        capsys.readouterr()
-        try:
-            code = main(["keys", *words])
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        told = capsys.readouterr()
-        return Done(code, told.out, told.err)
+        return door("keys", *words)
 
     return call
 

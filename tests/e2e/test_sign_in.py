@@ -66,11 +66,14 @@ def leave(page: Page) -> None:
     page.wait_for_url("**/akun/masuk/")
 
 
-def test_every_printed_account_signs_in_and_sees_who_it_is(
-    address: str, browser: Browser, accounts: dict[str, Account]
+@pytest.mark.parametrize(
+    "roles", [("operator", "ppk", "press"), pytest.param(ROLES, marks=pytest.mark.soak)]
+)
+def test_printed_accounts_sign_in_and_see_who_they_are(
+    address: str, browser: Browser, accounts: dict[str, Account], roles: tuple[str, ...]
 ) -> None:
     visitor = Visitor(browser, address, width=360)
-    for role in ROLES:
+    for role in roles:
         page = enter(visitor, accounts[role])
         held = page.locator(".roles li")
         expect(held).to_contain_text(str(ROLE_WORDS[role]))

@@ -1,6 +1,7 @@
 """The activation endpoint and the approval desk: parse, call, render."""
 
 import msgspec
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sinergi.apps.perangkat import actions, queries
 from sinergi.apps.perangkat.texts import texts
 from sinergi.core.access import actor_of, needs
+from sinergi.core.doors import addresses
 from sinergi.core.limits import Limit
 from sinergi.core.models import Election
 from sinergi.core.people.queries import place
@@ -47,7 +49,7 @@ def _refusal(refused: actions.Refused) -> HttpResponse:
 
 def activations(request: HttpRequest) -> HttpResponse:
     """``POST /api/v1/activations``; needs no session: the code is the right."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = addresses.of(request.META, settings.TRUSTED_PROXIES)
     if WRONG_CODES.reached(address):
         answer = _problem(429, "Too many wrong codes", "Wait a minute, then try again.")
         answer.headers["Retry-After"] = str(WRONG_CODES.seconds)

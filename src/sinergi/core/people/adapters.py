@@ -9,11 +9,17 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 
+from sinergi.core.doors import addresses
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an operator."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom limits count: the same address as everywhere, also behind proxies of one's own."""
+        return addresses.of(request.META, settings.TRUSTED_PROXIES)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """The API as one: each application's router, one description (docs/openapi.json), one page of it."""
 
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +12,24 @@ from sinergi.apps.perangkat.api import router as perangkat
 from sinergi.apps.sirekap.api import router as sirekap
 from sinergi.core import api_docs
 from sinergi.core.access import public
+from sinergi.core.problems import TYPE
 
-api = NinjaAPI(title="Sinergi", version="1", docs_url=None, openapi_url="/openapi.json")
+
+class _Api(NinjaAPI):
+    """Errors are problem details (RFC 9457), whatever else a call answers."""
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        schema = super().get_openapi_schema(**more)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        content[TYPE] = content.pop("application/json")
+        return schema
+
+
+api = _Api(title="Sinergi", version="1", docs_url=None, openapi_url="/openapi.json")
 api.add_router("", sirekap)
 api.add_router("", perangkat)
 

@@ -130,7 +130,7 @@ def test_zeros_in_a_small_gzip_are_too_large(web: RealServer) -> None:
     web.still_serves()
 
 
-def test_a_declared_length_beyond_the_limit_is_refused_unread(web: RealServer) -> None:
+def test_who_asks_first_is_told_that_it_is_too_large(web: RealServer) -> None:
     head = RECORDS + b"Content-Length: 5000000\r\nExpect: 100-continue\r\n\r\n"
     answer = web.raw(head)
     assert answer.startswith(b"HTTP/1.1 413")

@@ -60,7 +60,7 @@ _BODY: dict[str, Any] = {
         },
     }
 }
-_REFUSED = dict.fromkeys((400, 404, 409, 410, 413, 422, 429), Refusal)
+_REFUSED = dict.fromkeys((400, 404, 408, 409, 410, 413, 422, 429, 503), Refusal)
 
 
 @router.post(

@@ -2,6 +2,7 @@
 
 import msgspec
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -81,6 +82,11 @@ def activations(request: HttpRequest) -> HttpResponse:
         if refused.code == "unknown-code":
             WRONG_CODES.count(address)
         return _refusal(refused)
+    except (OperationalError, InterfaceError):
+        connection.close()  # the next request opens a new one
+        answer = _problem(503, "Not now", "The database is away; send the same request again.")
+        answer.headers["Retry-After"] = "5"
+        return answer
 
 
 def _of_the_address(election: str, area: str) -> tuple[str, str]:

@@ -86,7 +86,6 @@ _AGAIN = {"Retry-After": {"description": "seconds to wait", "schema": {"type": "
 _PROBLEMS: dict[int, Any] = {
     status: {
         "description": what,
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
         **({"headers": _AGAIN} if status in (408, 429, 503) else {}),
     }
     for status, what in _REFUSALS.items()
@@ -95,7 +94,7 @@ _PROBLEMS: dict[int, Any] = {
 
 @router.post(
     "/records",
-    response={200: Answers},
+    response={200: Answers} | dict.fromkeys(_REFUSALS, Problem),
     openapi_extra={**_BODY, "responses": _PROBLEMS},
     summary="Signed records, 1..500; safe to repeat; needs no session",
 )

@@ -24,6 +24,7 @@ from sinergi.law.regions import OVERSEAS
 CONTEST = "ppwp"
 SPECIAL_FROM = 901
 LIMIT = 10**7  # a cell beyond it is no figure of a form, not even a wrong one
+DIGITS = 20  # zeros in front allowed; Python turns no text of thousands of digits into a number
 
 _COLUMN = re.compile(r"^s(\d\d)$")
 _STAMP = re.compile(r"^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)([+-]\d\d:\d\d)?$")
@@ -87,8 +88,8 @@ def read(path: Path) -> list[Row]:
 
 
 def _rows(path: Path, text: str) -> Iterator[Row]:
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = list(io.StringIO(text, newline=""))  # as the reader counts them: not at U+2028
+    reader = csv.reader(lines, strict=True)
     try:
         header = next(reader, [])
         numbers = {int(m[1]): name for name in header if (m := _COLUMN.match(name))}
@@ -123,15 +124,15 @@ def _row(
 ) -> Row:
     code = cells["kode_tps"]
     if len(code) != 13 or not (code.isascii() and code.isdigit()):
-        raise BadFile(f"{path}:{line}: kode_tps {code!r} is not 13 digits; correct the code")
+        raise BadFile(f"{path}:{line}: kode_tps {code[:40]!r} is not 13 digits; correct the code")
 
     def figure(column: str) -> int:
         cell = cells[column].strip()
         if not cell:
             return EMPTY
-        if not (cell.isascii() and cell.isdigit()) or int(cell) > LIMIT:
+        if not (cell.isascii() and cell.isdigit()) or len(cell) > DIGITS or int(cell) > LIMIT:
             raise BadFile(
-                f"{path}:{line}: {column} {cell!r} is not a whole number up to {LIMIT}; correct the cell"
+                f"{path}:{line}: {column} {cell[:40]!r} is not a whole number up to {LIMIT}; correct the cell"
             )
         return int(cell)
 
@@ -141,7 +142,7 @@ def _row(
     stamp = _STAMP.match(cells["ts"])
     if stamp is None and any(n != EMPTY for n in votes.values()):
         raise BadFile(
-            f"{path}:{line}: ts {cells['ts']!r} is not YYYY-MM-DD hh:mm:ss; correct the cell"
+            f"{path}:{line}: ts {cells['ts'][:40]!r} is not YYYY-MM-DD hh:mm:ss; correct the cell"
         )
     return Row(
         line=line,

@@ -50,6 +50,16 @@ def _refusal(refused: actions.Refused) -> HttpResponse:
 
 def activations(request: HttpRequest) -> HttpResponse:
     """``POST /api/v1/activations``; needs no session: the code is the right."""
+    try:
+        return _activations(request)
+    except (OperationalError, InterfaceError):
+        connection.close()  # the next request opens a new one
+        answer = _problem(503, "Not now", "The database is away; send the same request again.")
+        answer.headers["Retry-After"] = "5"
+        return answer
+
+
+def _activations(request: HttpRequest) -> HttpResponse:
     address = addresses.of(request.META, settings.TRUSTED_PROXIES)
     if WRONG_CODES.reached(address):
         answer = _problem(429, "Too many wrong codes", "Wait a minute, then try again.")
@@ -82,11 +92,6 @@ def activations(request: HttpRequest) -> HttpResponse:
         if refused.code == "unknown-code":
             WRONG_CODES.count(address)
         return _refusal(refused)
-    except (OperationalError, InterfaceError):
-        connection.close()  # the next request opens a new one
-        answer = _problem(503, "Not now", "The database is away; send the same request again.")
-        answer.headers["Retry-After"] = "5"
-        return answer
 
 
 def _of_the_address(election: str, area: str) -> tuple[str, str]:

@@ -14,7 +14,9 @@ from sinergi.commands import (
     benches,
     demo,
     elections,
+    keys,
     outcome,
+    people,
     results,
     serving,
     simulating,
@@ -34,7 +36,18 @@ def parser() -> argparse.ArgumentParser:
         prog="sinergi", description="Sinergi: satu aplikasi untuk menyelenggarakan pemilu."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serving, demo, elections, results, outcome, simulating, benches, backing):
+    for module in (
+        serving,
+        demo,
+        elections,
+        keys,
+        people,
+        results,
+        outcome,
+        simulating,
+        benches,
+        backing,
+    ):
         module.add_parsers(commands)
     return top
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sinergi.cli import main
 from tests.commands.front_door import FrontDoor
+from tests.commands.in_process import Done, Door
 
 
 @pytest.fixture(scope="module")
@@ -19,3 +22,21 @@ def sinergi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontDoor]:
     yield door
     door("reset", "--yes")
     shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture
+def door(house: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Door:
+    monkeypatch.setenv("DATABASE_URL", house.url)
+    monkeypatch.setenv("SINERGI_VAR", str(house.var))
+    monkeypatch.delenv("SINERGI_KEY_PASSWORD", raising=False)
+
+    def call(*words: str) -> Done:
+        capsys.readouterr()
+        try:
+            code = main(list(words))
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        told = capsys.readouterr()
+        return Done(code, told.out, told.err)
+
+    return call

@@ -59,7 +59,17 @@ def _greet(port: int, election: str) -> None:
     say("\n  PERAGAAN · DATA REKAAN\n")
     say(f"  {url}/peragaan/    meja sutradara: malam itu pukul {night.shown}, {state}")
     say(f"  {url}/hasil/       hasil, mengisi sambil ditonton\n")
+    _print_accounts(election, url)
     say("  Ctrl-C menghentikan; data tetap ada. `make reset` mengosongkannya.\n")
+
+
+def _print_accounts(election: str, url: str) -> None:
+    from sinergi.core.actors import OPERATOR
+    from sinergi.core.demo.accounts import make_accounts, table
+
+    accounts = make_accounts(OPERATOR, election)
+    say(f"  {url}/akun/masuk/    masuk sebagai salah satu peran (orang rekaan)\n")
+    say(table(accounts) + "\n")
 
 
 def _set(election: str, arguments: argparse.Namespace) -> None:

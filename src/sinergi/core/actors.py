@@ -1,24 +1,31 @@
-"""Who acts: a person (or the system) with roles in areas."""
+"""Who acts: a person (or the system) with roles in areas. What a role may do: ``matrix.py``."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from sinergi.core.matrix import MATRIX, ROLES, permissions_of
 from sinergi.law.regions import NATION, covers
 
-ROLES = (
-    "operator", "kpu-ri", "kpu-prov", "kpu-kab", "ppk", "pps", "kpps",
-    "pengawas", "bawaslu", "party-liaison", "observer", "press",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from sinergi.core.people.models import Person
 
-#: What each role may do. Permissions are ``thing:verb``; an action names the one it needs.
+#: What each role may do, from the matrix.
 PERMISSIONS: dict[str, frozenset[str]] = {
-    "operator": frozenset(
-        {"backup:restore", "election:load", "keys:make", "results:import", "results:read"}
-    ),
-    "kpu-ri": frozenset({"results:import", "results:read"}),
-} | {role: frozenset({"results:read"}) for role in ROLES[2:]}
-#: The demonstration's night: whoever sits before its page, and the command line that plays it.
-PERMISSIONS["director"] = frozenset({"night:direct"})
-PERMISSIONS["operator"] |= PERMISSIONS["director"]
+    role: permissions_of(role) for role in sorted({r for roles in MATRIX.values() for r in roles})
+}
+#: A role in every election; the house itself (people, elections) is open to these roles only.
+EVERY_ELECTION = "*"
+
+__all__ = [
+    "EVERY_ELECTION",
+    "OPERATOR",
+    "PERMISSIONS",
+    "ROLES",
+    "Actor",
+    "NotAllowed",
+    "Role",
+    "of",
+]
 
 
 class NotAllowed(PermissionError):
@@ -29,6 +36,14 @@ class NotAllowed(PermissionError):
 class Role:
     role: str
     area: str  # a region's code or ``nasional``
+    election: str = EVERY_ELECTION
+
+    def allows(self, permission: str, election: str) -> bool:
+        """``election`` empty = the house itself, which belongs to no election."""
+        return permission in PERMISSIONS.get(self.role, frozenset()) and self.election in (
+            EVERY_ELECTION,
+            election,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +51,33 @@ class Actor:
     name: str
     roles: tuple[Role, ...]
 
-    def may(self, permission: str, area: str) -> bool:
-        return any(
-            permission in PERMISSIONS.get(r.role, frozenset()) and covers(r.area, area)
-            for r in self.roles
-        )
+    def may(self, permission: str, area: str, election: str = "") -> bool:
+        return any(r.allows(permission, election) and covers(r.area, area) for r in self.roles)
 
-    def require(self, permission: str, area: str) -> Role:
+    def require(self, permission: str, area: str, election: str = "") -> Role:
         """The role that allows it; raises NotAllowed."""
         for r in self.roles:
-            if permission in PERMISSIONS.get(r.role, frozenset()) and covers(r.area, area):
+            if r.allows(permission, election) and covers(r.area, area):
                 return r
         raise NotAllowed(f"{self.name} has no right '{permission}' in area {area}")
 
-    def areas(self, permission: str) -> tuple[str, ...]:
+    def areas(self, permission: str, election: str = "") -> tuple[str, ...]:
         """The areas in which the actor has the permission; every read filters by them."""
-        return tuple(
-            r.area for r in self.roles if permission in PERMISSIONS.get(r.role, frozenset())
-        )
+        return tuple(r.area for r in self.roles if r.allows(permission, election))
+
+    def has(self, permission: str) -> bool:
+        """In some area of some election: opens a page, whose queries then filter."""
+        return any(r.allows(permission, r.election) for r in self.roles)
+
+
+def of(person: "Person") -> Actor:
+    """The actor behind a signed-in person; a disabled person has no roles."""
+    if not person.is_active:
+        return Actor(person.username, ())
+    return Actor(
+        person.username,
+        tuple(Role(r.role, r.area, r.election) for r in person.roles.order_by("id")),
+    )
 
 
 #: Somebody at the server's own command line: the operator of the whole.

@@ -48,16 +48,32 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "sinergi.core",
+    "sinergi.core.people",  # before allauth: its templates are ours
     "sinergi.apps.sirekap",
     "sinergi.apps.infopemilu",
     "sinergi.apps.peragaan",
+    "sinergi.apps.perangkat",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "sinergi.core.logs.ObservedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sinergi.core.security.HeadersMiddleware",
+    "sinergi.core.middleware.Sessions",
+    "sinergi.core.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "sinergi.core.middleware.People",
+    "sinergi.core.middleware.Messages",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 #: The election that this server demonstrates (`sinergi demo` says it); "" everywhere else.
@@ -65,7 +81,17 @@ DEMONSTRATION = os.environ.get("SINERGI_DEMO", "")
 ROOT_URLCONF = "sinergi.urls"
 WSGI_APPLICATION = "sinergi.wsgi.application"
 TEMPLATES = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
 ]
 
 DATABASES = {"default": connection_settings(os.environ.get("SINERGI_DATABASE_URL", ""))}
@@ -82,6 +108,52 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+#: Everywhere but on this machine itself cookies travel under TLS alone.
+LOCAL = all(host in ("localhost", "127.0.0.1", "[::1]", "testserver") for host in ALLOWED_HOSTS)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+
+#: Signing in (docs/decisions/0009-people.md).
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "name")}},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]  # fmt: skip
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+LOGIN_URL, LOGIN_REDIRECT_URL = "/akun/masuk/", "/"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ACCOUNT_ADAPTER = "sinergi.core.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "sinergi.core.people.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/akun/masuk/"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "sinergi.core.people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sinergi"
+MFA_TOTP_TOLERANCE = 1
+#: "required", "offered", or empty: required where an election of mode real is loaded.
+SECOND_FACTOR = os.environ.get("SINERGI_SECOND_FACTOR", "")
+STAFF_MODE_MINUTES = int(os.environ.get("SINERGI_STAFF_MODE_MINUTES", "30"))
 
 #: Photographs: in the public folder, or in a bucket where SINERGI_S3_BUCKET names one. Its
 #: credentials are found as every S3 client finds them (AWS_ACCESS_KEY_ID, a role, a file).

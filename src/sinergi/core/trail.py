@@ -72,7 +72,7 @@ def emit(event: Emitted, *, election: str, subject: str) -> None:
 @contextmanager
 def act(actor: Actor, permission: str, *, area: str, election: str = "") -> Iterator[Trail]:
     """Opens the action's transaction; raises NotAllowed before anything is touched."""
-    role = actor.require(permission, area)
+    role = actor.require(permission, area, election)
     with transaction.atomic():
         trail = Trail(actor, role, area, election)
         yield trail

@@ -9,12 +9,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from sinergi.core import metrics, readiness
+from sinergi.core.access import public
 
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 #: Set by a proxy: then the address is the proxy's, not the asker's.
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
+@public
 @csrf_exempt
 @require_safe
 @never_cache
@@ -23,6 +25,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@public
 @csrf_exempt
 @require_safe
 @never_cache
@@ -40,6 +43,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
+@public
 @csrf_exempt
 @require_safe
 @never_cache

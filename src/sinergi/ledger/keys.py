@@ -1,5 +1,6 @@
 """Keys and what they may do: names, roles, the kinds each role signs, areas."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -109,3 +110,12 @@ def from_pem(name: str, pem: bytes, password: bytes | None = None) -> P256Signer
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
         return P256Signer(name, key)
     raise NoteError(f"the private key of {name} is neither P-256 nor Ed25519")
+
+
+def fingerprint(spki: bytes) -> str:
+    """Six digits that two people read to each other: is it this phone's key that I approve?
+
+    The first eight bytes of SHA-256("sinergi/fingerprint/v1\\n" ‖ SPKI) as an integer, modulo 10^6.
+    """
+    digest = hashlib.sha256(b"sinergi/fingerprint/v1\n" + spki).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"

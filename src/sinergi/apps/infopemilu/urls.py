@@ -3,7 +3,6 @@ from django.urls import path
 from sinergi.apps.infopemilu import views
 
 urlpatterns = [
-    path("", views.front_door, name="front-door"),
     path("hasil/", views.results_root, name="results-root"),
     path("hasil/<path:name>", views.public_file, name="public-file"),
 ]

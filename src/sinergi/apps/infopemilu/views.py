@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from sinergi.apps.infopemilu import files
 from sinergi.core import photo_store, queries
+from sinergi.core.access import public
 
 #: A photograph came from outside: opened by itself it may do nothing. Styles are not spoken of: the
 #: browser's own page around a picture has some.
@@ -22,11 +23,7 @@ GZIP_FROM = 1024
 GZIPPED_TYPES = ("text/", "application/json", "image/svg")
 
 
-@require_safe
-def front_door(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect("/hasil/")
-
-
+@public
 @require_safe
 def results_root(request: HttpRequest) -> HttpResponse:
     """Leads to the election marked public; without one, the page lists what there is."""
@@ -36,6 +33,7 @@ def results_root(request: HttpRequest) -> HttpResponse:
     return public_file(request, "index.html")
 
 
+@public
 @require_safe
 def public_file(request: HttpRequest, name: str) -> HttpResponse:
     root: Path = settings.PUBLIC_ROOT

@@ -26,6 +26,7 @@ from django.views.static import serve
 from sinergi.apps.peragaan import actions, desk
 from sinergi.apps.peragaan.messages import LANGUAGES, words
 from sinergi.apps.peragaan.page import page
+from sinergi.core.access import public
 from sinergi.core.actors import Actor, Role
 from sinergi.law.regions import NATION
 
@@ -52,6 +53,7 @@ def _language(request: HttpRequest) -> str:
     return chosen if chosen in LANGUAGES else "id"
 
 
+@public
 @require_safe
 @never_cache
 def directors_desk(request: HttpRequest) -> HttpResponse:
@@ -66,6 +68,7 @@ def directors_desk(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public
 @require_safe
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
@@ -75,6 +78,7 @@ def status(request: HttpRequest) -> HttpResponse:
         raise Http404(str(error)) from error
 
 
+@public
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """``do``: play, pause, station, hour; or ``pace``: seconds of the night in one second."""
@@ -97,6 +101,7 @@ def change(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("peragaan") + f"?bahasa={language}", status=303)
 
 
+@public
 @require_safe
 def asset(request: HttpRequest, name: str) -> HttpResponseBase:
     """The page's style and script."""

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from sinergi.apps.sirekap import photo_api, views
+from sinergi.core.access import public
 
 router = Router(tags=["sirekap"])
 
@@ -97,6 +98,7 @@ _PROBLEMS: dict[int, Any] = {
     openapi_extra={**_BODY, "responses": _PROBLEMS},
     summary="Signed records, 1..500; safe to repeat; needs no session",
 )
+@public
 def records(request: HttpRequest) -> HttpResponse:
     """Each record is answered on its own; a refused one does not spoil the others."""
     return views.records(request)

@@ -19,7 +19,7 @@ def rows(actor: Actor, election_id: str, contest: str) -> Iterator[list[Any]]:
 
     Fields that a station's form has not are empty; so is an empty box.
     """
-    areas = actor.areas(READ)
+    areas = actor.areas(READ, election_id)
     if not areas:
         raise NotAllowed(f"{actor.name} may not read results")
     election = definitions.current(election_id)

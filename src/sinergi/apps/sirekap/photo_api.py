@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from sinergi.apps.sirekap import photo_views
+from sinergi.core.access import public
 
 router = Router(tags=["photographs"])
 
@@ -93,6 +94,7 @@ _REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 503), PhotoProblem)
     openapi_extra=_PHOTO,
     summary="One photograph of a signed form, whole or in parts; safe to repeat",
 )
+@public
 def photo(request: HttpRequest, sha256: str) -> HttpResponse:
     """201: kept and public now; 200: was kept before; 202: a part, go on at ``Upload-Offset``.
 
@@ -115,6 +117,7 @@ def photo(request: HttpRequest, sha256: str) -> HttpResponse:
     },
     summary="How much of a photograph is there",
 )
+@public
 def photo_offset(request: HttpRequest, sha256: str) -> HttpResponse:
     """``Upload-Offset`` and ``Upload-Complete`` in the headers."""
     return photo_views.photo(request, sha256)
@@ -127,6 +130,7 @@ def photo_offset(request: HttpRequest, sha256: str) -> HttpResponse:
     openapi_extra=_LIST,
     summary="The photo list of a record that was sent without it; safe to repeat",
 )
+@public
 def photo_list(request: HttpRequest, root: str) -> HttpResponse:
     """Kept only if its RFC 6962 Merkle root is the one that the token's record signed."""
     return photo_views.photo_list(request, root)

@@ -18,8 +18,8 @@ from sinergi.law.regions import LENGTHS, LEVELS, Level, covers, level_of, prefix
 READ = "results:read"
 
 
-def _require(actor: Actor, area: str) -> None:
-    if not any(covers(own, area) for own in actor.areas(READ)):
+def _require(actor: Actor, election_id: str, area: str) -> None:
+    if not actor.may(READ, area, election_id):
         raise NotAllowed(f"{actor.name} may not read results of area {area}")
 
 
@@ -27,7 +27,7 @@ def totals(
     actor: Actor, election_id: str, contest: str, area: str, level: Level | None = None
 ) -> list[dict[str, Any]]:
     """Rows of an area, or of everything of ``level`` in it: the contract's ``results totals``."""
-    _require(actor, area)
+    _require(actor, election_id, area)
     election = definitions.current(election_id)
     if level == "station" or level_of(area) == "station":
         return _stations(election_id, contest, area, election.stations_of(contest, area))
@@ -132,7 +132,7 @@ def states(
     actor: Actor, election_id: str, contest: str, stations: list[str]
 ) -> tuple[Counter[str], Counter[str]]:
     """How many of these stations (those the actor may see) have each status, and each code."""
-    areas = actor.areas(READ)
+    areas = actor.areas(READ, election_id)
     own = [station for station in stations if any(covers(area, station) for area in areas)]
     by_status: Counter[str] = Counter()
     by_code: Counter[str] = Counter()
@@ -150,7 +150,7 @@ def states(
 
 def recount(actor: Actor, election_id: str, contest: str) -> dict[str, dict[str, int]]:
     """Sums by area from the records alone, by another engine than the clerk's (NumPy folds)."""
-    _require(actor, "nasional")
+    _require(actor, election_id, "nasional")
     templates = definitions.all_templates(election_id)
     vectors: dict[str, dict[str, int]] = {}
     with connection.cursor() as cursor:

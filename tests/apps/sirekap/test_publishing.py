@@ -46,7 +46,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_deep_files_wait_in_a_busy_hour_and_a_successor_writes_them(
     demo: World, house: Any, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "CALM", 0)  # every hour is busy
+    monkeypatch.setattr(publishing, "CALM", 0)  # every hour is busy,
+    monkeypatch.setattr(publishing, "QUIET", 1e9)  # and never ends
     clerk = Clerk("uji")
     assert clerk.start()
     clerk.publish()
@@ -102,4 +103,23 @@ def test_in_a_calm_hour_all_is_written_within_two_seconds(
     assert all(h.published == h.size for h in clerk.state.heads.values())
     clerk.publish_if_due()
     assert clerk.publish() == 0
+    clerk.stop()
+
+
+def test_when_nothing_comes_any_more_all_is_written_at_once(
+    demo: World, house: Any, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "CALM", 0)
+    clerk = Clerk("uji")
+    assert clerk.start()
+    clerk.publish()
+    station = list(demo.election.stations)[9]
+    demo.post([demo.sign(demo.form("ppwp", station))])
+    clerk.step()
+    watch.now += publishing.QUIET - 0.5
+    clerk.publish_if_due()
+    assert state_of(house, station) == "empty"
+    watch.now += publishing.PUBLISH_EVERY
+    clerk.publish_if_due()
+    assert state_of(house, station) == "accepted"
     clerk.stop()

@@ -26,8 +26,10 @@ log = logging.getLogger("sinergi.clerk")
 
 TURN = 1.0  # seconds between two looks at what is due
 PUBLISH_EVERY = 2.0  # seconds, for everything below a regency
-#: So many touched files are written at once; where there are more, the deeper ones wait.
+#: So many touched files are written at once; where there are more, the deeper ones wait,
 CALM = 200
+#: but no longer than until nothing came for so many seconds.
+QUIET = 2.0
 #: Seconds that a touched file may wait then, by the length of its area's code.
 HOLD: Mapping[int, float] = {KECAMATAN: 6.0, VILLAGE: 30.0}
 #: Kinds that concern more than one station.
@@ -51,6 +53,7 @@ class Publisher:
         self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
         self._looked_at = 0.0
+        self._touched_at = 0.0
         self._deep_at = 0.0
         #: The logs' sizes at earlier turns: what stood there is written when nothing older is left.
         self._turns: list[tuple[float, dict[str, int]]] = []
@@ -128,7 +131,7 @@ class Publisher:
             self.files.touch(contest, tally.areas_of(station))
 
     def _touch(self, contest: str, station: str) -> None:
-        now = time.monotonic()
+        now = self._touched_at = time.monotonic()
         self.villages.setdefault((contest, station[:VILLAGE]), now)
         for area in tally.areas_of(station):
             self.areas.setdefault((contest, area), now)
@@ -151,7 +154,8 @@ class Publisher:
         deep = now - self._deep_at >= PUBLISH_EVERY
         if deep:
             self._deep_at = now
-        calm = len(self.areas) + len(self.villages) <= CALM
+        few = len(self.areas) + len(self.villages) <= CALM
+        calm = few or now - self._touched_at >= QUIET
         self._publish(
             [a for a, since in self.areas.items() if _due(a[1], now - since, deep, calm)],
             [v for v, since in self.villages.items() if _due(v[1], now - since, deep, calm)],

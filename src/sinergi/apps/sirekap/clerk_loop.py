@@ -19,7 +19,7 @@ log = logging.getLogger("sinergi.clerk")
 
 #: How long it sleeps where nothing waits. It looks by itself: a NOTIFY in every request would take
 #: PostgreSQL's one notification lock until the request's commit is on disk, one after the other.
-IDLE_SECONDS = 0.1
+IDLE_SECONDS = 0.2
 
 #: Steps that one election may take before the others have their turn.
 STEPS_A_TURN = 20

@@ -51,6 +51,8 @@ class Rows:
         self.election = election
         self.tallies = tallies
         self._numbers: dict[tuple[str, str], dict[str, int]] = {}
+        #: (contest, names in the book) → ballot numbers and the names of their sums.
+        self._voted: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
 
     def figures(self, contest: str, area: str) -> dict[str, Any]:
         found = self.tallies.figures((contest, COMMON, area))
@@ -60,7 +62,10 @@ class Rows:
         sums = found.sums
         votes: Mapping[str, int] = {}
         if tally.options_add_up(self.election, contest, area):
-            votes = self._no_votes(contest, area) | votes_by_number(sums)
+            numbers, names = self._votes_of(contest, sums)
+            votes = self._no_votes(contest, area) | dict(
+                zip(numbers, [sums[name] for name in names], strict=True)
+            )
         return {
             "area": area,
             "name": self.election.region_name(area) if area != NATION else "Nasional",
@@ -74,15 +79,31 @@ class Rows:
             "by_code": found.by_code,
         } | {name: sums.get(name, 0) for name in ("valid", "invalid", "total")}
 
+    def _votes_of(self, contest: str, sums: Mapping[str, int]) -> tuple[list[str], list[str]]:
+        """Ballot numbers and names of a contest's votes; names are only ever added."""
+        key = (contest, len(sums))
+        if key not in self._voted:
+            named = votes_by_number({name: i for i, name in enumerate(sums)})
+            every = list(sums)
+            self._voted[key] = list(named), [every[i] for i in named.values()]
+        return self._voted[key]
+
     def _no_votes(self, contest: str, area: str) -> dict[str, int]:
         """Every ballot number of the area with 0, where its forms name the same options."""
+        kept = self._numbers.get((contest, area))
+        if kept is not None:
+            return kept
         found: dict[str, int] = {}
         for district in self.election.districts_in(contest, area):
-            key = (contest, district)
-            if key not in self._numbers:
-                self._numbers[key] = no_votes(self.election, contest, district)
-            found |= self._numbers[key]
+            found |= self._of_district(contest, district)
+        self._numbers[contest, area] = found
         return found
+
+    def _of_district(self, contest: str, district: str) -> dict[str, int]:
+        key = (contest, f"district {district}")
+        if key not in self._numbers:
+            self._numbers[key] = no_votes(self.election, contest, district)
+        return self._numbers[key]
 
 
 class PublicFiles:
@@ -96,6 +117,7 @@ class PublicFiles:
         self.rows = Rows(election, tallies)
         self.villages = Villages(election, templates)
         self._rendered: dict[Place, msgspec.Raw] = {}
+        self._named: dict[Place, tuple[list[str], list[dict[str, Any]]]] = {}
         self._districts = self._districts_by_area()
         self._children = self._children_by_area()
 
@@ -166,7 +188,7 @@ class PublicFiles:
         """Writes the districts' files that these areas belong to."""
         listed = sorted({(c, d) for c, a in areas for d in self._districts.get((c, a), ())})
         for contest, district in listed:
-            content = dumps(self.district(contest, district))
+            content = encode(self.district(contest, district))
             replace(f"{self.root}/districts/{contest}/{district}.json", content)
         return len(listed)
 
@@ -212,19 +234,14 @@ class PublicFiles:
         key: RowKey = (contest, district, NATION)
         found = self.tallies.figures(key)
         known = self.election.districts.get((contest, district))
-        options: dict[str, dict[str, Any]] = {}
-        sums: dict[str, int] = {}  # named by the forms, not by what has come in: the same any time
-        for form in self.templates.values():
-            if (form.contest, form.district) == (contest, district):
-                options |= {o["field"]: o for o in form.to_json()["options"]}
-                names = (name for name in form.names if name not in ADMIN)
-                sums |= {name: found.sums.get(name, 0) for name in names}
+        names, options = self._options(contest, district)
+        sums = {name: found.sums.get(name, 0) for name in names}
         return {
             "contest": contest,
             "district": district,
             "name": known.name if known else self.election.name,
             "seats": known.seats if known else 1,
-            "options": list(options.values()),
+            "options": options,
             "sums": sums,
             "stations": {
                 "expected": self._expected_in[contest, district],
@@ -234,6 +251,19 @@ class PublicFiles:
             },
             "by_code": dict(found.by_code),
         }
+
+    def _options(self, contest: str, district: str) -> tuple[list[str], list[dict[str, Any]]]:
+        """Names of a district's sums and its options, as its forms say them: the same any time."""
+        key = (contest, district)
+        if key not in self._named:
+            options: dict[str, dict[str, Any]] = {}
+            names: dict[str, None] = {}
+            for form in self.templates.values():
+                if (form.contest, form.district) == key:
+                    options |= {o["field"]: o for o in form.to_json()["options"]}
+                    names |= dict.fromkeys(n for n in form.names if n not in ADMIN)
+            self._named[key] = list(names), list(options.values())
+        return self._named[key]
 
     def label(self, area: str) -> str:
         region = self.election.regions.get(area)

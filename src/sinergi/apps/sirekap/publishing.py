@@ -126,9 +126,10 @@ class Publisher:
         """A station's new state is committed."""
         contest, station = folded.place
         self._touch(contest, station)
-        if self.files is not None:
-            self.files.villages.put(folded)
-            self.files.touch(contest, tally.areas_of(station))
+        files = self._files or self.files
+        if files is not None:
+            files.villages.put(folded)
+            files.touch(contest, tally.areas_of(station))
 
     def _touch(self, contest: str, station: str) -> None:
         now = self._touched_at = time.monotonic()

@@ -258,6 +258,7 @@ CHROMIUM = Path(os.environ.get("SINERGI_CHROMIUM", "/usr/bin/chromium"))
 def test_a_citizen_sees_the_pages_and_opens_one(served: Served, tmp_path: Path) -> None:
     from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WITHIN * 1000)  # a busy machine opens a page slowly
     old = phone(served.world, 7, pages=3).send_record()
     assert served.put(old, old.hashes[0], old.photos[0])[0] == 201
     sender = Phone(served.world, old.station, [photograph(1, seed=77), *old.photos[1:]])

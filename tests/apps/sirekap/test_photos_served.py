@@ -282,7 +282,8 @@ def test_a_citizen_sees_the_pages_and_opens_one(served: Served, tmp_path: Path) 
         expect(photos.get_by_text("menyusul", exact=True).first).to_be_visible()
         pictures = photos.locator("> .photos img")
         expect(pictures).to_have_count(2)
-        photos.scroll_into_view_if_needed()
+        # In one go: the page may draw the section anew between two steps, when news comes in.
+        page.evaluate("document.querySelector('section[aria-labelledby=photos]').scrollIntoView()")
         for picture in pictures.all():
             expect(picture).to_have_js_property("naturalHeight", 480)
         expect(photos.locator("details")).to_have_count(1)

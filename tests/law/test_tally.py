@@ -15,7 +15,6 @@ from sinergi.law.tally import (
     areas_of,
     common,
     contribution,
-    difference,
     fold_regions,
     options_add_up,
 )
@@ -156,31 +155,6 @@ def test_options_add_up_is_what_the_forms_say():
 
 def test_an_area_without_stations_has_nothing_that_differs():
     assert options_add_up(PEMILU, "dpd", "7777")
-
-
-# --- differences ------------------------------------------------------------------------------
-
-vectors = st.dictionaries(st.sampled_from(["votes.1", "votes.2", "valid", "total"]), st.integers(0, 9))  # fmt: skip
-
-
-@given(vectors, vectors)
-def test_the_old_and_the_difference_are_the_new(new: dict[str, int], old: dict[str, int]):
-    change = difference(new, old)
-    after = add(old, change)
-    assert {k: n for k, n in after.items() if n} == {k: n for k, n in new.items() if n}
-    assert new.keys() <= after.keys()
-    assert difference(new, new) == {}
-
-
-@given(vectors, vectors)
-def test_a_difference_names_only_what_changed_or_is_new(new: dict[str, int], old: dict[str, int]):
-    for name, n in difference(new, old).items():
-        assert n != 0 or name not in old
-
-
-def test_a_form_that_leaves_takes_out_what_it_added():
-    vector = contribution(FORM, GOOD)
-    assert difference({}, vector) == {name: -n for name, n in vector.items() if n}
 
 
 # --- the tree ---------------------------------------------------------------------------------

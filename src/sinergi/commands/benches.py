@@ -11,7 +11,7 @@ from pathlib import Path
 from sinergi.commands.common import BadInput, database, output, say
 
 LARGEST = 396_000
-#: Stations of a run: so many different keys, a quarter of the nation, some villages.
+#: Stations of a run: so many different keys, a quarter of the nation's 823,236, some villages.
 STATIONS = {"intake": 20_000, "recount": 205_806, "publish": 2_000}
 
 

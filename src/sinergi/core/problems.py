@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from http import HTTPStatus
 
 TYPE = "application/problem+json"
 
@@ -26,10 +25,6 @@ class Problem:
                 "detail": self.detail,
             }
         ).encode()
-
-    @property
-    def status_line(self) -> str:
-        return f"{self.status} {HTTPStatus(self.status).phrase}"
 
     @property
     def headers(self) -> list[tuple[str, str]]:

@@ -93,15 +93,6 @@ class Shape:
         return masked
 
 
-def difference(new: Vector, old: Vector) -> dict[str, int]:
-    """``new - old`` by name, without what did not change (but with names that are new)."""
-    return {
-        name: new.get(name, 0) - old.get(name, 0)
-        for name in {**old, **new}
-        if name not in old or new.get(name, 0) != old[name]
-    }
-
-
 def fold_regions(
     stations: Sequence[str], matrix: NDArray[np.int64]
 ) -> dict[str, NDArray[np.int64]]:

@@ -118,6 +118,20 @@ def test_changes_in_any_batches_give_the_plain_sums(two_provinces: Election, see
     assert nation.by_code == dict(sorted(codes.items()))
 
 
+def test_a_form_that_leaves_takes_out_what_it_added(two_provinces: Election) -> None:
+    election = two_provinces
+    tallies = Tallies("uji", election)
+    found = {(c, s): state for c, s, state in states(election, Random(9))}
+    came = [Change(c, s, election.district_of(c, s), state) for (c, s), state in found.items()]
+    tallies.apply(came)
+    assert of(tallies) == plain(election, found) != {}
+    tallies.apply([Change(c.contest, c.station, c.district, NOTHING, c.new) for c in came])
+    assert of(tallies) == {}
+    for contest, district in tallies.books:
+        gone = tallies.figures((contest, district, "nasional"))
+        assert (gone.received, gone.counted, gone.held, gone.by_code) == (0, 0, 0, {})
+
+
 def test_step_by_step_and_counted_anew_are_the_same(demo: World) -> None:
     clerk = Clerk(demo.election.id)
     assert clerk.start()

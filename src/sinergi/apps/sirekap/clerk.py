@@ -2,7 +2,8 @@
 
 One active process an election. The advisory lock only saves work; the fence is ``log_head``: a
 commit is an update where epoch and size are still mine, else everything of the step is undone.
-Log entries, stations' states, tallies and events of a step stand in one transaction.
+Log entries, stations' states and events of a step stand in one transaction; the sums in memory follow
+once it is committed, and their rows are written with the public files.
 """
 
 import logging

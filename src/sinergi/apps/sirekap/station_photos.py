@@ -9,11 +9,12 @@ from django.db import connection
 
 from sinergi.core import hot
 from sinergi.law.lifecycle import Entry, StationResult
+from sinergi.law.regions import LENGTHS
 
 Place = tuple[str, str]  # contest and station, or contest and village
 #: Records of a station that signed photographs: (id, Merkle root), the head first.
 Signed = tuple[tuple[str, str], ...]
-VILLAGE = 10
+VILLAGE = LENGTHS["village"]
 
 
 def signed(result: StationResult, entries: Mapping[str, Entry]) -> Signed:

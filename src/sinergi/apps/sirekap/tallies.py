@@ -55,14 +55,16 @@ class Tallies:
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Adds what is new and takes away what is old, in every area above each station."""
+        forms: dict[str, Template] = {}
         signed: dict[tuple[str, str, str], list[tuple[int, Standing, str]]] = defaultdict(list)
         for change in changes:
             for sign, standing in ((1, change.new), (-1, change.old)):
                 if standing.form is not None:
+                    forms[standing.form.form] = standing.form
                     key = (change.contest, change.district, standing.form.form)
                     signed[key].append((sign, standing, change.station))
-        for (contest, district, _), rows in signed.items():
-            self._add(contest, district, rows)
+        for (contest, district, name), rows in signed.items():
+            self._add(contest, district, forms[name], rows)
         by_book: dict[BookKey, list[Change]] = defaultdict(list)
         for change in changes:
             by_book[change.contest, change.district].append(change)
@@ -72,9 +74,9 @@ class Tallies:
             for c in listed:
                 self.add_codes(c)
 
-    def _add(self, contest: str, district: str, rows: list[tuple[int, Standing, str]]) -> None:
-        form = rows[0][1].form
-        assert form is not None  # noqa: S101 - only standings with a form are grouped
+    def _add(
+        self, contest: str, district: str, form: Template, rows: list[tuple[int, Standing, str]]
+    ) -> None:
         shape = self.shape(form)
         vectors = shape.contributions(
             np.array([s.counts for _, s, _ in rows], np.int64),

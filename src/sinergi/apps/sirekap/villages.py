@@ -17,13 +17,13 @@ from sinergi.apps.sirekap.station_results import Folded
 from sinergi.core import hot
 from sinergi.law.election import Election
 from sinergi.law.form import Template
-from sinergi.law.regions import NATION, ancestors
+from sinergi.law.regions import LENGTHS, NATION, ancestors
 
 #: Bytes of parts kept in memory.
 ROOM = 256 * 2**20
 #: Villages read at once.
 BATCH = 200
-VILLAGE = 10
+VILLAGE = LENGTHS["village"]
 
 encode = msgspec.json.Encoder(order="sorted").encode
 

@@ -13,7 +13,6 @@ from sinergi.core.demo.folder import table
 KECAMATAN = 20
 VILLAGES = 20
 STATIONS = 10
-PER_REGENCY = KECAMATAN * VILLAGES * STATIONS
 PARTIES = 18
 #: Options of a form: pairs, senators; or candidates a party.
 SIZES = {"ppwp": 20, "dpr": 8, "dpd": 32, "dprd-prov": 10, "dprd-kab": 13}

@@ -18,7 +18,6 @@ from sinergi.commands.common import BadInput, say
 from sinergi.law.election import Election
 
 ELECTION = "hitung"
-QUARTER = 205_806  # stations: a quarter of 823,236, rounded down to whole
 VECTORS = 200  # drawn for each form
 _RECORDS = """
     WITH made AS MATERIALIZED (

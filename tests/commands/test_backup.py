@@ -219,10 +219,14 @@ def test_an_interrupted_backup_leaves_no_file(
     folder.mkdir()
     path = folder / "b"
     with blocked(Cluster(served.door.var).conninfo(), "record", "ACCESS EXCLUSIVE"):
+        # As from a terminal: where the tests run in the background, Ctrl-C is ignored, and what is
+        # ignored is inherited.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             [sys.executable, "-m", "sinergi.cli", "backup", str(path)],
             env=served.door.environment, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        signal.signal(signal.SIGINT, before)
         until(lambda: list(folder.iterdir()), "the writing has begun")
         assert process.poll() is None
         process.send_signal(number)

@@ -20,10 +20,11 @@ from sinergi.core.demo.paper.printing import SCALE, Head, blank
 from sinergi.core.demo.paper.writer import Ink
 
 #: A photograph's size, and how much more of the table is kept so that no two are cut alike.
-SIZE = (1080, 1440)
+SIZE = (1050, 1400)
 MORE = 24
 POSES = 5
-QUALITY = 62
+QUALITY = 50
+SOFT = 0.7  # pixels: no phone is sharp by night
 FINE = 2  # ink is drawn so much larger, then reduced
 STAMP_INK = (120, 30, 120)
 
@@ -90,7 +91,7 @@ def _still(head: Head, number: int, pose: Pose, page: "_PageKey") -> tuple[Image
     ImageDraw.Draw(shade).polygon([(x + 7, y + 9) for x, y in corners], 150)
     table.paste((20, 18, 16), (0, 0), shade.filter(ImageFilter.GaussianBlur(7)))
     table.paste(sheet, (0, 0), mask.filter(ImageFilter.GaussianBlur(0.8)))
-    return table, matrix
+    return table.filter(ImageFilter.GaussianBlur(SOFT)), matrix
 
 
 class _PageKey:
@@ -117,7 +118,7 @@ def _table(number: int, size: tuple[int, int]) -> Image.Image:
     rng = np.random.default_rng([number, 7])
     base = np.array(_TABLES[number % len(_TABLES)], float)
     small = rng.normal(0, 1, (size[1] // 3 + 1, 24 if number % 2 else size[0] // 3 + 1))
-    grain = Image.fromarray(np.clip(128 + small * 22, 0, 255).astype(np.uint8)).resize(
+    grain = Image.fromarray(np.clip(128 + small * 6, 0, 255).astype(np.uint8)).resize(
         size, Image.Resampling.BICUBIC
     )
     flat = np.asarray(grain, float)[..., None] / 128 * base
@@ -137,7 +138,7 @@ def _light(kind: str, number: int) -> Image.Image:
     field = Image.fromarray((np.clip(level, 0, 1) * 255).astype(np.uint8)).resize(
         size, Image.Resampling.BICUBIC
     )
-    grain = rng.normal(0, 2.2 if kind != "dim" else 3.4, (size[1], size[0])).astype(np.float32)
+    grain = rng.normal(0, 1.2 if kind != "dim" else 1.7, (size[1], size[0])).astype(np.float32)
     flat = np.asarray(field, np.float32) + grain
     colours = np.array(colour, np.float32) / 255
     return Image.fromarray(np.clip(flat[..., None] * colours, 0, 255).astype(np.uint8))

@@ -19,7 +19,7 @@ TOP, BOTTOM = 292, 1352
 BOX_WIDTH, BOX_HEIGHT = 38.0, 48.0
 GAP = 26.0  # between the columns L, P, J
 HEADING = 38.0
-SIGNATURE = 78.0
+SIGNATURE = 92.0
 COLUMNS = 4  # of signatures
 
 _GROUPS = (
@@ -142,7 +142,7 @@ def _admin(page: Page, fields: Sequence[Field]) -> None:
         return
     rows = len(by_row)
     sections = len({f.section for f in fields})
-    high = min(78.0, (BOTTOM - page.free - sections * (HEADING + 26)) / rows)
+    high = min(86.0, (BOTTOM - page.free - sections * (HEADING + 26)) / rows)
     column = min(4 * BOX_WIDTH, max(f.boxes for f in fields) * BOX_WIDTH)
     section = ""
     for base, columns in by_row.items():
@@ -174,7 +174,7 @@ def _votes(page: Page, fields: Sequence[Field], options: Mapping[str, Option]) -
     if not fields:
         return
     totals = 3 * 46.0 + HEADING
-    high = min(84.0, (BOTTOM - page.free - totals - 2 * HEADING) / len(fields))
+    high = min(92.0, (BOTTOM - page.free - totals - 2 * HEADING) / len(fields))
     high = max(high, 33.0)
     page.heading("IV.  RINCIAN PEROLEHAN SUARA")
     for each in fields:
@@ -196,7 +196,7 @@ def _totals(page: Page, fields: Sequence[Field]) -> None:
     if not fields:
         return
     page.heading("V.  DATA SUARA SAH DAN TIDAK SAH")
-    high = max(34.0, min(72.0, (BOTTOM - page.free) / len(fields)))
+    high = max(34.0, min(80.0, (BOTTOM - page.free) / len(fields)))
     for each in fields:
         number, name = _ROWS[each.name]
         _row(page, each, number, name, high, bold=True)

@@ -105,10 +105,10 @@ def _watermark(press: _Press) -> None:
     """Across the whole sheet, under every box: no piece of the picture is without it."""
     font = _font(30)
     wide = int(font.getlength(MARK)) + round(60 * SCALE)
-    strip = Image.new("L", (wide * 4, round(58 * SCALE)), 0)
+    strip = Image.new("L", (wide * 4, round(76 * SCALE)), 0)
     draw = ImageDraw.Draw(strip)
     for n in range(4):
-        draw.text((n * wide, 8), MARK, 52, font)
+        draw.text((n * wide, 8), MARK, 40, font)
     tile = Image.new("L", (press.sheet.width * 2, press.sheet.height * 2), 0)
     for row, y in enumerate(range(0, tile.height, strip.height)):
         tile.paste(strip, (-(row * wide // 3) % wide - wide, y))

@@ -123,17 +123,22 @@ def scribble(rng: Random, box: Box) -> list[Ink]:
     """A signature of nobody: loops that run to the right, and often a line below."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    loops = rng.randint(3, 6)
-    start, length = left + width * rng.uniform(0.04, 0.2), width * rng.uniform(0.55, 0.78)
+    loops = rng.randint(2, 6)
+    start, length = left + width * rng.uniform(0.04, 0.2), width * rng.uniform(0.45, 0.78)
     middle = top + height * rng.uniform(0.45, 0.6)
+    rise, lean = rng.uniform(-0.24, 0.06) * height, rng.uniform(-0.5, 0.9)
+    round_, first, later = rng.uniform(0.01, 0.075), rng.uniform(0.3, 0.55), rng.uniform(0.08, 0.3)
+    big = rng.randrange(loops)
+    way = rng.choice((1, 1, -1))
     points = []
     for step in range(loops * 4 + 1):
         share = step / (loops * 4)
-        turn = step * math.pi / 2 + rng.uniform(-0.35, 0.35)
-        tall = height * (0.44 if step < 5 else 0.2) * rng.uniform(0.5, 1.1)
+        turn = step * math.pi / 2 + rng.uniform(-0.5, 0.5)
+        tall = height * (first if step // 4 in (0, big) else later) * rng.uniform(0.4, 1.15)
+        up = math.sin(turn) * tall
         points.append((
-            start + length * share + math.cos(turn) * width * 0.045,
-            middle - math.sin(turn) * tall,
+            start + length * share + way * math.cos(turn) * width * round_ + up * lean * 0.5,
+            middle + rise * share - up,
         ))  # fmt: skip
     wide = rng.uniform(1.5, 2.6)
     found = [Ink(smooth(points), wide)]

@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--shadow", default="", choices=("", "none", "hand", "fold"))
     options = parser.parse_args(arguments)
     election = definition.parse(demo.files(), known_checks=checks.V_AND_A).election
-    assert election is not None
+    if election is None:
+        raise RuntimeError("the demonstration's definition has errors")
     station = options.station or next(iter(election.stations))
     if not (options.contest in election.contests and election.votes_in(options.contest, station)):
         sys.stderr.write(f"no form of {options.contest} in station {station}\n")
@@ -36,7 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
         election, options.contest, election.district_of(options.contest, station), kind
     )  # fmt: skip
     rng = Random(options.seed)
-    counts = [rng.choice((rng.randrange(10), rng.randrange(100), rng.randrange(300))) for _ in form.fields]
+    counts = [
+        rng.choice((rng.randrange(10), rng.randrange(100), rng.randrange(300))) for _ in form.fields
+    ]
     looks = Looks(stamp=options.stamp, light=options.light, shadow=options.shadow)
     began = time.process_time()
     pages = photographs(election, form, counts, station, seed=options.seed, looks=looks)

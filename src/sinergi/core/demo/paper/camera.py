@@ -63,7 +63,9 @@ def _homography(pose: Pose) -> Matrix:
     return _through(((0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)), corners)
 
 
-def _through(source: Sequence[tuple[float, float]], target: Sequence[tuple[float, float]]) -> Matrix:
+def _through(
+    source: Sequence[tuple[float, float]], target: Sequence[tuple[float, float]]
+) -> Matrix:
     """The perspective that takes four points to four."""
     rows, right = [], []
     for (x, y), (u, v) in zip(source, target, strict=True):

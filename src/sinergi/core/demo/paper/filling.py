@@ -27,7 +27,8 @@ def ink(
         if name in crossed:
             found += _corrected(writer, boxes, crossed[name], number, padding)
         elif number != EMPTY:
-            found += _number(writer, boxes, number, padding, ambiguous.get(name))
+            like = ambiguous.get(name)
+            found += _number(writer, boxes, number, padding if like is None else "0", like)
         if looks.words and number != EMPTY and name in page.words:
             left, base, room = page.words[name]
             found += writer.text(in_words(number), left + 4, base, 15, room=room - 6)
@@ -46,9 +47,10 @@ def _number(
     other = _digits(taken_for, len(digits), padding) if taken_for is not None else digits
     if len(other) != len(digits):
         raise ValueError(f"{number} and {taken_for} have not as many digits")
-    left, top, right, bottom = boxes[0]
+    first, top, second, bottom = boxes[0]
+    wide = second - first
     places = [
-        (left - n * (right - left), top, right - n * (right - left), bottom)
+        (first - n * wide, top, second - n * wide, bottom)
         for n in range(len(digits) - len(boxes), 0, -1)
     ]
     found: list[Ink] = []
@@ -57,9 +59,7 @@ def _number(
     return found
 
 
-def _corrected(
-    writer: Writer, boxes: Sequence[Box], old: int, new: int, padding: str
-) -> list[Ink]:
+def _corrected(writer: Writer, boxes: Sequence[Box], old: int, new: int, padding: str) -> list[Ink]:
     """The old number crossed out, the new one to the left of the boxes, with initials."""
     found = _number(writer, boxes, old, padding)
     left, top, right, bottom = boxes[0][0], boxes[0][1], boxes[-1][2], boxes[0][3]

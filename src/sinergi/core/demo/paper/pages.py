@@ -137,7 +137,9 @@ def _admin(page: Page, fields: Sequence[Field]) -> None:
     by_row: dict[str, list[Field]] = {}
     for each in fields:
         end = each.name.rsplit(".", 1)[-1]
-        by_row.setdefault(each.name.rsplit(".", 1)[0] if end in "lpj" else each.name, []).append(each)
+        by_row.setdefault(each.name.rsplit(".", 1)[0] if end in "lpj" else each.name, []).append(
+            each
+        )
     if not by_row:
         return
     rows = len(by_row)
@@ -188,7 +190,11 @@ def _votes(page: Page, fields: Sequence[Field], options: Mapping[str, Option]) -
         elif kind == "total" and option:
             number, name, bold = "B.", "JUMLAH SUARA PARTAI DAN CALON (A.1+A.2)", True
         else:
-            number, name, bold = str(option.number if option else ""), (option.name if option else ""), False
+            number, name, bold = (
+                str(option.number if option else ""),
+                (option.name if option else ""),
+                False,
+            )
         _row(page, each, number, name, high, bold=bold)
 
 
@@ -235,7 +241,9 @@ def _signatures_high(witnesses: int) -> float:
 def _signatures(page: Page, witnesses: Iterable[int]) -> None:
     page.free += 12
     page.heading("KELOMPOK PENYELENGGARA PEMUNGUTAN SUARA (KPPS)")
-    officers = ((n, False, f"{n}. {'Ketua' if n == 1 else 'Anggota'}") for n in range(1, OFFICERS + 1))
+    officers = (
+        (n, False, f"{n}. {'Ketua' if n == 1 else 'Anggota'}") for n in range(1, OFFICERS + 1)
+    )
     _cells(page, list(officers))
     page.heading("SAKSI YANG HADIR")
     _cells(page, [(n, True, f"Saksi {n:02d}") for n in witnesses])

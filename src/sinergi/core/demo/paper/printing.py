@@ -17,7 +17,7 @@ MARK = "PERAGAAN · DATA REKAAN"
 FOOT = "Formulir rekaan untuk peragaan; bukan formulir resmi dan bukan hasil pemilu."
 
 #: Lines of the head that are written by hand: x of the label, of the writing, its base, its room.
-PLACES = (
+PLACES: tuple[tuple[float, float, float, float], ...] = (
     (LEFT, LEFT + 150, 186, 300), (LEFT, LEFT + 150, 220, 300), (LEFT, LEFT + 150, 254, 300),
     (520, 660, 186, 280), (520, 660, 220, 280),
 )  # fmt: skip
@@ -125,7 +125,13 @@ def _head(press: _Press, head: Head, page: Page) -> None:
     press.box(LEFT, 34, RIGHT, 54, fill=head.colour)
     press.words(LEFT, 80, "HASIL PENGHITUNGAN PEROLEHAN SUARA DI TPS", 20, bold=True, room=560)
     press.words(LEFT, 106, head.contest.upper(), 19, bold=True, room=560)
-    press.words(LEFT, 132, " · ".join(t for t in (head.election, head.district, head.date) if t), 15, room=560)
+    press.words(
+        LEFT,
+        132,
+        " · ".join(t for t in (head.election, head.district, head.date) if t),
+        15,
+        room=560,
+    )
     press.box(650, 64, RIGHT, 116, outline=BLACK, width=1.6)
     press.words(795, 90, f"MODEL C.HASIL-{head.form}", 17, bold=True, anchor="mm", room=270)
     press.words(795, 134, MARK, 20, bold=True, fill=MAROON, anchor="mm", room=290)

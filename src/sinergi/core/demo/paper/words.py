@@ -18,7 +18,11 @@ def _words(number: int) -> str:
         return _ONES[number]
     if number < 20:
         return f"{_ONES[number - 10]} belas"
-    for unit, name, one in ((10**6, "juta", ""), (1000, "ribu", "seribu"), (100, "ratus", "seratus")):
+    for unit, name, one in (
+        (10**6, "juta", ""),
+        (1000, "ribu", "seribu"),
+        (100, "ratus", "seratus"),
+    ):
         if number >= unit:
             many, rest = divmod(number, unit)
             head = one if many == 1 and one else f"{_words(many)} {name}"

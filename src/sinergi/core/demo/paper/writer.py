@@ -70,7 +70,8 @@ class Writer:
     def _line(
         self, stroke: Stroke, x: float, y: float, width: float, height: float, shake: float
     ) -> tuple[Point, ...]:
-        moved, gauss = [], self.rng.gauss
+        moved: list[Point] = []
+        gauss = self.rng.gauss
         before: Point | None = None
         for point in stroke:
             if point == before:  # a corner stays one
@@ -100,7 +101,9 @@ class Writer:
                 shape = CAPITALS.get(letter)
             if shape is not None:
                 tall = height * self.rng.uniform(0.92, 1.06)
-                found += self._strokes(shape, x, base - tall, height * narrow * 0.8, tall, shake=0.9)
+                found += self._strokes(
+                    shape, x, base - tall, height * narrow * 0.8, tall, shake=0.9
+                )
             x += step * narrow
         thin = self.width * 0.72
         return [Ink(i.points, thin) for i in found]
@@ -144,7 +147,11 @@ def scribble(rng: Random, box: Box) -> list[Ink]:
     found = [Ink(smooth(points), wide)]
     if rng.random() < 0.6:
         y = bottom - height * rng.uniform(0.08, 0.2)
-        under = [(start, y), (start + length * 0.5, y - 3), (start + length * 1.1, y - height * 0.16)]
+        under = [
+            (start, y),
+            (start + length * 0.5, y - 3),
+            (start + length * 1.1, y - height * 0.16),
+        ]
         found.append(Ink(smooth(under), wide))
     return found
 

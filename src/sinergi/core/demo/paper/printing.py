@@ -90,8 +90,8 @@ def blank(head: Head, page: Page) -> Image.Image:
         press.box(LEFT, y - 0.4, RIGHT, y, fill=(196, 194, 188))
     for label in page.labels:
         press.words(label.x, label.y, label.text, label.size, bold=label.bold, room=label.room)
-    for left, base, room in page.words.values():
-        press.box(left, base + 2, left + room, base + 2.6, fill=(170, 168, 164))
+    for begin, base, room in page.words.values():
+        press.box(begin, base + 2, begin + room, base + 2.6, fill=(170, 168, 164))
     for boxes in page.boxes.values():
         for box in boxes:
             press.box(*box, outline=BLACK, width=1.2)
@@ -136,8 +136,8 @@ def _head(press: _Press, head: Head, page: Page) -> None:
     press.words(795, 90, f"MODEL C.HASIL-{head.form}", 17, bold=True, anchor="mm", room=270)
     press.words(795, 134, MARK, 20, bold=True, fill=MAROON, anchor="mm", room=290)
     press.box(LEFT, 150, RIGHT, 151.2, fill=BLACK)
-    for (x, left, base, room), label in zip(PLACES, head.labels, strict=True):
-        press.words(x, base - 7, label, 15, room=left - x - 14)
+    for (start, left, base, room), label in zip(PLACES, head.labels, strict=True):
+        press.words(start, base - 7, label, 15, room=left - start - 14)
         press.words(left - 12, base - 7, ":", 15)
         press.box(left, base + 2, left + room, base + 2.6, fill=(170, 168, 164))
     press.box(LEFT, 274, RIGHT, 275.2, fill=BLACK)

@@ -82,7 +82,7 @@ class _Press:
 def blank(head: Head, page: Page) -> Image.Image:
     """The sheet at ``SCALE``."""
     press = _Press()
-    _watermark(press)
+    press.sheet.paste(MAROON, (0, 0), _watermark(press.sheet.size))
     _head(press, head, page)
     for bar in page.bars:
         press.box(*bar, fill=(226, 224, 218))
@@ -101,7 +101,8 @@ def blank(head: Head, page: Page) -> Image.Image:
     return press.sheet
 
 
-def _watermark(press: _Press) -> None:
+@lru_cache(maxsize=1)
+def _watermark(size: tuple[int, int]) -> Image.Image:
     """Across the whole sheet, under every box: no piece of the picture is without it."""
     font = _font(30)
     wide = int(font.getlength(MARK)) + round(60 * SCALE)
@@ -109,13 +110,12 @@ def _watermark(press: _Press) -> None:
     draw = ImageDraw.Draw(strip)
     for n in range(4):
         draw.text((n * wide, 8), MARK, 40, font)
-    tile = Image.new("L", (press.sheet.width * 2, press.sheet.height * 2), 0)
+    tile = Image.new("L", (size[0] * 2, size[1] * 2), 0)
     for row, y in enumerate(range(0, tile.height, strip.height)):
         tile.paste(strip, (-(row * wide // 3) % wide - wide, y))
     turned = tile.rotate(24, Image.Resampling.BICUBIC)
-    left, top = press.sheet.width // 2, press.sheet.height // 2
-    mask = turned.crop((left, top, left + press.sheet.width, top + press.sheet.height))
-    press.sheet.paste(MAROON, (0, 0), mask)
+    left, top = size[0] // 2, size[1] // 2
+    return turned.crop((left, top, left + size[0], top + size[1]))
 
 
 def _head(press: _Press, head: Head, page: Page) -> None:

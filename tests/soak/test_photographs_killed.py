@@ -4,17 +4,25 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.commands.test_serving import until
 from tests.e2e.demonstration import Demonstration
 
 pytestmark = pytest.mark.soak
 ID = "peragaan-2029"
+WITHIN = 300.0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + WITHIN
+    while not condition():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.2)
 
 
 @pytest.fixture

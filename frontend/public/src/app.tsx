@@ -6,8 +6,12 @@ import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
 import { useFile } from "./live.ts";
 import { AreaPage } from "./pages/area.tsx";
+import { CandidatePage } from "./pages/candidate.tsx";
 import { RootPage } from "./pages/root.tsx";
+import { ScreenPage } from "./pages/screen.tsx";
 import { StationPage } from "./pages/station.tsx";
+import { Printed } from "./parts/printed.tsx";
+import { ThemeSwitch } from "./parts/theme.tsx";
 import { electionOf, link, parse } from "./route.ts";
 import { INDONESIAN_WORDS, label, load, PlaceContext, type Words } from "./words.ts";
 
@@ -99,10 +103,19 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
   const route = parse(hash, contests.map((c) => c.code), start);
   const contest = contests.find((c) => c.code === route.contest);
   if (!contest) return <Frame words={words} choose={choose} election={place.election} />;
+  if (route.view === "layar") {
+    return (
+      <PlaceContext.Provider value={place}>
+        <ScreenPage route={route} contest={contest} />
+      </PlaceContext.Provider>
+    );
+  }
   return (
     <PlaceContext.Provider value={place}>
       <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area}>
-        {route.area.length === STATION_DIGITS ? (
+        {route.view === "calon" ? (
+          <CandidatePage key={contest.code} route={route} contest={contest} />
+        ) : route.area.length === STATION_DIGITS ? (
           <StationPage key={contest.code} route={route} contest={contest} />
         ) : (
           <AreaPage key={contest.code} route={route} contest={contest} />
@@ -128,6 +141,7 @@ function Frame({ words, choose, election, contest = "", area = "", children }: {
   };
   return (
     <div class={`page contest-${contest}`}>
+      <Printed election={election} words={words} />
       <a class="skip" href="#content" onClick={skip}>{t("skip")}</a>
       <header>
         {election && election.mode !== "real" && (
@@ -157,7 +171,7 @@ function Frame({ words, choose, election, contest = "", area = "", children }: {
         </nav>
       )}
       <main id="content" tabIndex={-1}>{children}</main>
-      <footer class="foot"><p>{t("about")}</p></footer>
+      <footer class="foot"><p>{t("about")}</p><ThemeSwitch words={words} /></footer>
     </div>
   );
 }

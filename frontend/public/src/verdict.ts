@@ -13,7 +13,7 @@ export interface Verdict {
   reason: string;
 }
 export type Answer =
-  | "empty" | "revote-waits" | "received" | "held" | "disputed" | "accepted" | "recapped" | "final"
+  | "empty" | "revote-waits" | "received" | "held" | "impossible" | "disputed" | "accepted" | "recapped" | "final"
   | "not-voted" | "void";
 export type Also = "noted" | "revote" | "recount" | "corrected" | "admin-held";
 export type Next =
@@ -31,7 +31,7 @@ export function verdict(station: Station, codes: readonly string[], photographed
   const { status, round } = station;
   const standing = round > 0 ? [...station.history].filter((h) => (h.round ?? round) === round) : station.history;
   const head = standing.find((h) => h.effect === "head" && (station.index === undefined || h.index === station.index));
-  const found: Verdict = { answer: answerOf(status, round), also: [], next: [], reason: "" };
+  const found: Verdict = { answer: answerOf(status, round, codes), also: [], next: [], reason: "" };
   if (COUNTED.has(status)) {
     if (station.noted === 1) found.also.push("noted");
     if (round > 0) found.also.push("revote");
@@ -51,6 +51,7 @@ export function verdict(station: Station, codes: readonly string[], photographed
       found.next.push("one-names-all");
       break;
     case "held":
+    case "impossible":
       found.next.push(...nextOf(codes));
       break;
     case "accepted":
@@ -63,13 +64,14 @@ export function verdict(station: Station, codes: readonly string[], photographed
       found.next.push("vote");
       break;
   }
-  if (photographed && ["held", "disputed", "received"].includes(found.answer)) found.next.push("look");
+  if (photographed && ["held", "impossible", "disputed", "received"].includes(found.answer)) found.next.push("look");
   const order = { "not-voted": "postpone", void: "void", "revote-waits": "revote" }[found.answer as string];
   found.reason = last(station.history, (h) => h.kind === order && h.effect === "applied")?.reason ?? "";
   return found;
 }
 
-function answerOf(status: string, round: number): Answer {
+function answerOf(status: string, round: number, codes: readonly string[]): Answer {
+  if (status === "held" && codes.some((c) => /^V[45]/.test(c))) return "impossible";
   if (status === "empty") return round > 0 ? "revote-waits" : "empty";
   return status as Answer;
 }

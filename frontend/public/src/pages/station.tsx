@@ -12,7 +12,7 @@ import { Form } from "../parts/form.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { History } from "../parts/history.tsx";
 import { Neighbours, useStationName } from "../parts/neighbours.tsx";
-import { Photos, usePages } from "../parts/photos.tsx";
+import { openAt, PHOTO, Photos, usePages } from "../parts/photos.tsx";
 import { Rivals } from "../parts/rivals.tsx";
 import { State } from "../parts/state.tsx";
 import { useTemplates } from "../parts/stations.tsx";
@@ -20,8 +20,6 @@ import { StationChip } from "../parts/status.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
 
 const VILLAGE_DIGITS = 10;
-/** What of the address opens a photograph: the first letters of its fingerprint. */
-const PHOTO = "foto";
 
 export function StationPage({ route, contest }: { route: Route; contest: Contest }) {
   const { words, election } = usePlace();
@@ -86,6 +84,11 @@ function Whole({ station, template, templates, contest, area, place, checked, as
   const names = naming(template?.options ?? []);
   const pages = usePages(station);
   const fieldsOf = (form: string): string[] | undefined => templates.get(form)?.fields.map((f) => f.name);
+  const own = station.photos.filter((p) => !p.record);
+  const photoOf = (page: number): string | undefined => {
+    const photo = own[page - 1];
+    return photo?.there ? openAt(photo.sha256) : undefined;
+  };
   const district = label(election, "district", area).toLowerCase() || words.t("district.word");
   return (
     <>
@@ -95,14 +98,15 @@ function Whole({ station, template, templates, contest, area, place, checked, as
         contest={contest}
         shown={visible}
         photographed={pages.length > 0}
+        photoOf={photoOf}
         district={district}
         checked={checked}
       />
       <div class="station">
-        <Photos station={station} pages={pages} place={place} asked={asked} query={PHOTO} />
+        <Photos station={station} pages={pages} place={place} asked={asked} />
         {station.status === "disputed" && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
         {template && <Form station={station} template={template} names={names} shown={visible} />}
-        {template && <Findings station={station} template={template} shown={visible} />}
+        {template && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
         <History station={station} names={names} fieldsOf={fieldsOf} />
       </div>
     </>

@@ -6,11 +6,15 @@ import { usePlace } from "../words.ts";
 
 const MOST_TERMS = 8;
 
+/** The address that opens the photograph of a page of the form; undefined where there is none. */
+export type PhotoOf = (page: number) => string | undefined;
+
 /** What holds no votes: administrative figures and remarks. (What does stands in the state.) */
-export function Findings({ station, template, shown }: {
+export function Findings({ station, template, shown, photoOf }: {
   station: Station;
   template: Template;
   shown: Finding[];
+  photoOf: PhotoOf;
 }) {
   const { words } = usePlace();
   const votes = shown.filter((f) => f.code.startsWith("V"));
@@ -20,7 +24,7 @@ export function Findings({ station, template, shown }: {
   if (votes.length > 0 && admin.length + remarks.length + hidden.length === 0) return null;
   const list = (found: Finding[]) => (
     <ul class="findings">
-      {found.map((f, i) => <Found key={`${f.code}${i}`} finding={f} station={station} template={template} />)}
+      {found.map((f, i) => <Found key={`${f.code}${i}`} finding={f} station={station} template={template} photoOf={photoOf} />)}
     </ul>
   );
   return (
@@ -40,10 +44,11 @@ export function Findings({ station, template, shown }: {
 }
 
 /** One finding: its effect, its sentence, its sum, and the page of the form where it is seen. */
-export function Found({ finding, station, template }: {
+export function Found({ finding, station, template, photoOf }: {
   finding: Finding;
   station: Station;
   template: Template | undefined;
+  photoOf: PhotoOf;
 }) {
   const { words } = usePlace();
   const wanted = new Set(finding.fields);
@@ -56,7 +61,11 @@ export function Found({ finding, station, template }: {
         <span class="shape" aria-hidden="true">{finding.code.startsWith("W") ? "△" : "▲"}</span>
         <b class="code">{finding.code}</b>
         <span>{words.maybe("effect", finding.code[0] ?? "")}</span>
-        {pages.length > 0 && <span>{words.t("finding.page", { pages: pages.join(", ") })}</span>}
+        {pages.map((n) => {
+          const photo = photoOf(n);
+          const said = words.t("finding.page", { n });
+          return photo === undefined ? <span key={n}>{said}</span> : <a key={n} href={photo} aria-haspopup="dialog">{said}</a>;
+        })}
       </p>
     </li>
   );

@@ -5,6 +5,8 @@ import { ROOT, type Photo, type Station } from "../data.ts";
 import { usePlace } from "../words.ts";
 import { type Page, Viewer } from "../viewer/viewer.tsx";
 
+/** What of the address opens a photograph: the first letters of its fingerprint. */
+export const PHOTO = "foto";
 /** Letters of a photograph's fingerprint that stand in an address. */
 const NAMED = 12;
 
@@ -27,17 +29,19 @@ export function usePages(station: Station): Page[] {
   });
 }
 
+/** The address of this page with a photograph open over it. */
+export const openAt = (sha256: string): string => `${here()}?${PHOTO}=${sha256.slice(0, NAMED)}`;
+const here = (): string => location.hash.split("?")[0] ?? "";
+
 const addressOf = (election: string, folder: "photos" | "thumbs", photo: Photo): string =>
   new URL(`${election}/${folder}/${photo.sha256.slice(0, 2)}/${photo.sha256}.jpg`, ROOT).href;
 
-export function Photos({ station, pages, place, asked, query }: {
+export function Photos({ station, pages, place, asked }: {
   station: Station;
   pages: Page[];
   place: string;
   /** What of a fingerprint the address asks for; "" = the viewer is closed. */
   asked: string;
-  /** The name under which the address asks. */
-  query: string;
 }) {
   const { words } = usePlace();
   const { photos, history } = station;
@@ -51,22 +55,20 @@ export function Photos({ station, pages, place, asked, query }: {
   useEffect(() => setTurned(""), [asked]);
 
   // The open photograph stands in the address: "back" closes it, and a link to it opens it.
-  const base = location.hash.split("?")[0] ?? "";
-  const at = (sha256: string): string => `${base}?${query}=${sha256.slice(0, NAMED)}`;
   const turn = (sha256: string): void => {
-    tab.replaceState(tab.state, "", at(sha256));
+    tab.replaceState(tab.state, "", openAt(sha256));
     setTurned(sha256.slice(0, NAMED));
   };
   const close = (): void => {
     if (openedHere) tab.back();
-    else location.replace(base);
+    else location.replace(here());
   };
   return (
     <section class="card photos-card" aria-labelledby="photos">
       <p class="question">{words.t("q.paper")}</p>
       <h2 id="photos">{words.t("photos")}</h2>
       {own.length === 0 && <NoPhotos form={station.form !== undefined} follow={follow} />}
-      {own.length > 0 && <Pages photos={own} place={place} at={at} />}
+      {own.length > 0 && <Pages photos={own} place={place} />}
       {records.map((record) => (
         <details key={record} class="other-photos">
           <summary>
@@ -74,7 +76,7 @@ export function Photos({ station, pages, place, asked, query }: {
               ? words.t("photos.version", { n: version(record) ?? 0 })
               : words.t("photos.other", { id: record.slice(0, 16) })}
           </summary>
-          <Pages photos={photos.filter((p) => p.record === record)} place={place} at={at} />
+          <Pages photos={photos.filter((p) => p.record === record)} place={place} />
         </details>
       ))}
       {opened && <Viewer pages={pages} sha256={opened.sha256} place={place} onTurn={turn} onClose={close} />}
@@ -101,7 +103,7 @@ function NoPhotos({ form, follow }: { form: boolean; follow: boolean }) {
   );
 }
 
-function Pages({ photos, place, at }: { photos: Photo[]; place: string; at: (sha256: string) => string }) {
+function Pages({ photos, place }: { photos: Photo[]; place: string }) {
   const { words } = usePlace();
   const missing = photos.filter((p) => !p.there).length;
   return (
@@ -110,19 +112,14 @@ function Pages({ photos, place, at }: { photos: Photo[]; place: string; at: (sha
         <p class="quiet">{words.t("photos.some", { n: photos.length - missing, all: photos.length })}</p>
       )}
       <ol class="photos">
-        {photos.map((photo, i) => <Thumbnail key={i} photo={photo} n={i + 1} place={place} at={at} />)}
+        {photos.map((photo, i) => <Thumbnail key={i} photo={photo} n={i + 1} place={place} />)}
       </ol>
     </>
   );
 }
 
 /** A thumbnail that opens the photograph; where it has none yet, the photograph itself. */
-function Thumbnail({ photo, n, place, at }: {
-  photo: Photo;
-  n: number;
-  place: string;
-  at: (sha256: string) => string;
-}) {
+function Thumbnail({ photo, n, place }: { photo: Photo; n: number; place: string }) {
   const { words, election } = usePlace();
   if (!photo.there) {
     return (
@@ -134,7 +131,7 @@ function Thumbnail({ photo, n, place, at }: {
   }
   return (
     <li>
-      <a href={at(photo.sha256)} aria-haspopup="dialog">
+      <a href={openAt(photo.sha256)} aria-haspopup="dialog">
         <img
           src={addressOf(election.id, photo.thumb ? "thumbs" : "photos", photo)}
           loading="lazy"

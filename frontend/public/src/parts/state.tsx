@@ -4,17 +4,18 @@ import type { Finding } from "../../../shared/findings.ts";
 import type { Contest, Station, Template } from "../data.ts";
 import { verdict } from "../verdict.ts";
 import { usePlace } from "../words.ts";
-import { Found } from "./findings.tsx";
+import { Found, type PhotoOf } from "./findings.tsx";
 
-const HELD = new Set(["held", "disputed", "void"]);
+const HELD = new Set(["held", "impossible", "disputed", "void"]);
 const WAITS = new Set(["received", "not-voted", "revote-waits"]);
 
-export function State({ station, template, contest, shown, photographed, district, checked }: {
+export function State({ station, template, contest, shown, photographed, photoOf, district, checked }: {
   station: Station;
   template: Template | undefined;
   contest: Contest;
   shown: Finding[];
   photographed: boolean;
+  photoOf: PhotoOf;
   /** What a kecamatan is called here. */
   district: string;
   checked: number;
@@ -33,7 +34,7 @@ export function State({ station, template, contest, shown, photographed, distric
       {said.also.map((key) => <p key={key}>{words.t(`also.${key}`, filled)}</p>)}
       {holding.length > 0 && (
         <ul class="findings">
-          {holding.map((f, i) => <Found key={`${f.code}${i}`} finding={f} station={station} template={template} />)}
+          {holding.map((f, i) => <Found key={`${f.code}${i}`} finding={f} station={station} template={template} photoOf={photoOf} />)}
         </ul>
       )}
       {said.next.length > 0 && (

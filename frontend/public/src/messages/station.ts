@@ -148,6 +148,7 @@ export const STATION = {
   "source.ruling": ["putusan", "ruling"],
   "source.import": ["impor", "import"],
   "did.head": ["berlaku", "in force"],
+  "did.rival": ["belum diputuskan", "not decided yet"],
   "did.aside": ["dikesampingkan oleh keputusan dua orang", "put aside by a decision of two persons"],
   "did.replaced": ["diganti versi sesudahnya", "replaced by a later version"],
   "did.confirmation": ["menguatkan, angka sama", "confirms, same numbers"],

@@ -1,6 +1,6 @@
 /** One option's votes by area: a bar and a number a row; deeper down on request. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Added, addUp } from "../candidacy.ts";
 import { type Area, type Contest, read, type Stations, type Template, type Village } from "../data.ts";
 import { label, usePlace } from "../words.ts";
@@ -33,18 +33,20 @@ export function ByArea({ contest, name, level, rows, field = "", file }: {
 }) {
   const { words, election } = usePlace();
   const [opened, setOpened] = useState<Row | null>(null);
+  const deeper = rows.some((row) => row.villages !== undefined);
   const village = label(election, "village", rows[0]?.area ?? "").toLowerCase() || words.t("candidate.villages.word");
   return (
     <section class="card" aria-labelledby="by-area">
       <h2 id="by-area">{level ? words.t("candidate.by", { label: level.toLowerCase() }) : words.t("candidate.by.area")}</h2>
-      <p class="quiet">{words.t("candidate.bar")}</p>
+      <p class="quiet">
+        {words.t("candidate.bar")}{" "}
+        {deeper && <span class="no-print">{words.t("candidate.open", { label: village })}</span>}
+      </p>
       <Bars
         label={words.t("candidate.page", { name })}
         first={level || words.t("name")}
         rows={rows}
-        {...(rows.some((row) => row.villages !== undefined)
-          ? { open: { word: words.t("candidate.open", { label: village }), act: setOpened } }
-          : {})}
+        {...(deeper ? { open: setOpened } : {})}
       />
       <Download name={`${election.id}-${file}`} rows={() => csv(rows)} />
       {opened && <Villages key={opened.area} row={opened} contest={contest} field={field} village={village} />}
@@ -56,7 +58,8 @@ function Bars({ label: spoken, first, rows, open }: {
   label: string;
   first: string;
   rows: Row[];
-  open?: { word: string; act: (row: Row) => void };
+  /** Opens what a row holds; without it the names lead where they say. */
+  open?: (row: Row) => void;
 }) {
   const { words } = usePlace();
   const most = Math.max(1, ...rows.map((row) => row.votes));
@@ -65,7 +68,11 @@ function Bars({ label: spoken, first, rows, open }: {
       key: "name",
       title: first,
       value: (row) => row.name,
-      cell: (row) => (row.href ? <a href={row.href}>{row.name}</a> : row.name),
+      cell: (row) => {
+        if (row.href) return <a href={row.href}>{row.name}</a>;
+        if (!open) return row.name;
+        return <button type="button" class="link-button" onClick={() => open(row)}>{row.name}</button>;
+      },
     },
     {
       key: "counted",
@@ -91,18 +98,6 @@ function Bars({ label: spoken, first, rows, open }: {
         </span>
       ),
     },
-    ...(open
-      ? [{
-          key: "villages",
-          title: words.t("candidate.col.villages"),
-          value: (row: Row) => row.name,
-          cell: (row: Row) => (
-            <button type="button" class="link-button no-print" onClick={() => open.act(row)}>
-              {open.word}<span class="only-heard">: {row.name}</span>
-            </button>
-          ),
-        }]
-      : []),
   ];
   return <SortableTable label={spoken} columns={columns} rows={rows} rowKey={(row) => row.area} />;
 }
@@ -122,13 +117,16 @@ function Villages({ row, contest, field, village }: { row: Row; contest: Contest
       .catch(() => stop.signal.aborted || setFound("failed"));
     return () => stop.abort();
   }, [row.area, field, turn]);
+  // It stands below a long table: whoever opened it is brought there.
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   const title = words.t("candidate.villages", { label: village, place: row.name });
   const rows = Array.isArray(found) ? found.map(({ area, name, sum }): Row => ({ area, name, stations: sum, votes: sum.votes })) : [];
   const total = rows.reduce((sum, r) => sum + r.votes, 0);
   const counted = rows.reduce((sum, r) => sum + r.stations.counted, 0);
   return (
     <div class="villages" role="region" aria-labelledby="villages">
-      <h3 id="villages">{title}</h3>
+      <h3 id="villages" ref={heading} tabIndex={-1}>{title}</h3>
       {found === null && <p role="status">{words.t("candidate.villages.working")}</p>}
       {found === "failed" && (
         <p role="status">

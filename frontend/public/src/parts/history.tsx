@@ -42,10 +42,11 @@ function Entry({ entry, station, names, fieldsOf }: {
   // What a settlement chose against keeps its place in the log, but no longer stands.
   const stands = entry.effect === "head" && (station.index === undefined || entry.index === station.index);
   const aside = entry.effect === "head" && !stands && entry.why === "" && station.status !== "disputed";
-  const effect = words.maybe("did", aside ? "aside" : entry.effect)
+  const rival = entry.effect === "head" && entry.why === "" && station.status === "disputed";
+  const effect = words.maybe("did", aside ? "aside" : rival ? "rival" : entry.effect)
     + (entry.why ? ` (${words.maybe("why", entry.why)})` : "");
   return (
-    <li class={stands ? "current" : undefined}>
+    <li class={stands || rival ? "current" : undefined}>
       <p>
         <b>{words.maybe("kind", entry.kind)}</b>
         {from && ` · ${from}`}

@@ -36,9 +36,13 @@ export function Viewer({ pages, sha256, place, onTurn, onClose }: {
 
   useEffect(() => {
     const opened = dialog.current;
-    // The rest of the page must neither scroll nor take the focus.
+    const from = document.activeElement;
+    // The rest of the page must neither scroll nor take the focus, which goes back where it was.
     opened?.showModal();
-    return () => opened?.close();
+    return () => {
+      opened?.close();
+      if (from instanceof HTMLElement) from.focus();
+    };
   }, []);
   useEffect(() => setFailed(false), [source]);
   if (!page) return null;

@@ -6,10 +6,8 @@ import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
 import { useFile } from "./live.ts";
 import { AreaPage } from "./pages/area.tsx";
-import { CandidatePage } from "./pages/candidate.tsx";
 import { RootPage } from "./pages/root.tsx";
-import { ScreenPage } from "./pages/screen.tsx";
-import { StationPage } from "./pages/station.tsx";
+import { later } from "./parts/later.tsx";
 import { Printed } from "./parts/printed.tsx";
 import { ThemeSwitch } from "./parts/theme.tsx";
 import { electionOf, link, parse } from "./route.ts";
@@ -17,6 +15,10 @@ import { INDONESIAN_WORDS, label, load, PlaceContext, type Words } from "./words
 
 const LANGUAGE = "sinergi.language";
 const STATION_DIGITS = 13;
+const VILLAGE_DIGITS = 10;
+const StationPage = later(() => import("./pages/station.tsx").then((m) => m.StationPage));
+const CandidatePage = later(() => import("./pages/candidate.tsx").then((m) => m.CandidatePage));
+const ScreenPage = later(() => import("./pages/screen.tsx").then((m) => m.ScreenPage));
 
 function useHash(): string {
   const [hash, setHash] = useState(location.hash);
@@ -76,6 +78,11 @@ export function App() {
 function ElectionPage({ id, words, choose }: { id: string; words: Words; choose: (lang: Lang) => void }) {
   const election = useFile<Election>(`${id}/election.json`);
   const hash = useHash();
+  useEffect(() => {
+    // Whoever looks at a village's stations, or comes by a link to one, wants a station next.
+    const [, , area = ""] = hash.split(/[/?]/);
+    if (area.length >= VILLAGE_DIGITS) StationPage.ahead();
+  }, [hash]);
   const place = useMemo(
     () => (election.value ? { words, election: election.value } : null),
     [words, election.value],

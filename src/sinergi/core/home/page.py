@@ -1,0 +1,97 @@
+"""The whole page at ``/``, ready for its template."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sinergi.core import actors
+from sinergi.core.home import calendar, duties, health, local_time, progress, waiting
+from sinergi.core.home.calendar import Coming
+from sinergi.core.home.duties import Duty
+from sinergi.core.home.health import Backup
+from sinergi.core.home.progress import Contest
+from sinergi.core.home.waiting import Item
+from sinergi.core.people import launcher, second_factor, staff_mode
+from sinergi.core.people.launcher import Link
+from sinergi.core.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One duty: where and when it is there, what waits, what comes next, how far the count is."""
+
+    duty: Duty
+    place: str
+    now: datetime
+    day: str
+    zone: str
+    items: list[Item]
+    coming: Coming | None
+    contests: list[Contest]
+
+    @property
+    def name(self) -> str:
+        return f"{self.duty.election.id}-{self.duty.area}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``first``: items of the person and the house, before those of any area. ``backup``: None for
+    those who do not keep the house."""
+
+    first: list[Item]
+    blocks: list[Block]
+    links: list[Link]
+    backup: Backup | None
+
+
+def page(request: HttpRequest, person: Person) -> Page:
+    actor = actors.of(person)
+    blocks = []
+    for duty in duties.of(actor):
+        now, zone = local_time.now(duty.election, duty.area)
+        items = waiting.items(actor, duty) + list(calendar.due(duty, now))
+        blocks.append(
+            Block(
+                duty, duties.short_place(duty), now, calendar.long_day(now.date()), zone,
+                waiting.by_urgency(items), calendar.coming(duty, now),
+                progress.contests(actor, duty),
+            )
+        )  # fmt: skip
+    first = [*_second_factor(person), *health.items(actor), *_staff_mode(request)]
+    return Page(
+        waiting.by_urgency(first),
+        blocks,
+        launcher.links(actor),
+        health.backup() if health.reads(actor) else None,
+    )
+
+
+def _second_factor(person: Person) -> list[Item]:
+    if not second_factor.missing(person):
+        return []
+    return [
+        Item(
+            "second-factor",
+            _("Pasang langkah kedua untuk masuk"),
+            _("Peran Anda menandatangani; sebelum langkah kedua terpasang, halaman kerja tertutup."),
+            second_factor.page(), "now",
+        )
+    ]  # fmt: skip
+
+
+def _staff_mode(request: HttpRequest) -> list[Item]:
+    if not staff_mode.is_on(request):
+        return []
+    minutes = -(-staff_mode.seconds_left(request) // 60)
+    return [
+        Item(
+            "staff-mode",
+            _("Mode petugas menyala"),
+            _("Berakhir dalam %s menit; akhiri bila pekerjaan selesai.") % minutes,
+            reverse("staff-mode"), "soon",
+        )
+    ]  # fmt: skip

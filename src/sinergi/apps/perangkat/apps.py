@@ -21,5 +21,6 @@ class PerangkatConfig(AppConfig):
                 _("Permintaan perangkat KPPS dan kunci meja di wilayah Anda; setujui berdua."),
                 "devices:read",
                 icon="devices",
+                rank=20,
             )
         )

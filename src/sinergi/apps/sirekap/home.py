@@ -12,7 +12,7 @@ from sinergi.core.actors import Actor
 from sinergi.core.home import local_time
 from sinergi.core.home.duties import Duty
 from sinergi.core.home.progress import Contest
-from sinergi.core.home.waiting import Item, Urgency
+from sinergi.core.home.waiting import Item
 
 
 def progress(actor: Actor, duty: Duty) -> Sequence[Contest]:
@@ -94,14 +94,20 @@ def _of_station(duty: Duty, rows: Sequence[AreaCount]) -> Iterable[Item]:
             continue
         text = f"{text} ({codes})" if codes else text
         yield Item(row.status, title % name, text, _url(duty, row.contest), "now")
+    if rows and all(row.received for row in rows):
+        yield Item(
+            "received",
+            _("Semua formulir TPS ini sudah diterima"),
+            _("%(here)s dari %(all)s. Terima kasih.") % {"here": len(rows), "all": len(rows)},
+            _url(duty, rows[0].contest), "info",
+        )  # fmt: skip
     missing = [row for row in rows if row.status == "empty"]
     if missing and _counting(duty):
-        urgency: Urgency = "soon"
         yield Item(
             "missing",
             _n(len(missing), _("1 formulir belum masuk"), _("%s formulir belum masuk")),
             ", ".join(duty.election.label(row.contest, duty.area) for row in missing) + ".",
-            _url(duty, missing[0].contest), urgency,
+            _url(duty, missing[0].contest), "soon",
         )  # fmt: skip
 
 

@@ -34,21 +34,26 @@ def due(duty: Duty, now: datetime) -> Iterable[Item]:
     """Stages that run at ``now`` (on the area's clocks), those that end first before the others."""
     running = [s for s in stages(duty) if not _after(s.starts, now) and not _over(s.ends, now)]
     for stage in sorted(running, key=lambda s: _day(s.ends, now)):
-        last = _day(stage.ends, now) == now.date()
-        words = (
-            _("Hari ini hari terakhir.")
-            if last
-            else _("Sampai %(day)s.") % {"day": long_day(_day(stage.ends, now))}
+        yield Item(
+            "calendar", stage.stage, _with_basis(_until(stage, now), stage.article), "", "soon"
         )
-        yield Item("calendar", stage.stage, _with_basis(words, stage.article), "", "soon")
+
+
+def _until(stage: Stage, now: datetime) -> str:
+    ends = _day(stage.ends, now)
+    if ends > now.date():
+        return _("Sampai %(day)s.") % {"day": long_day(ends)}
+    if _day(stage.starts, now) == ends:
+        return _("Hari ini.")
+    return _("Hari ini hari terakhir.")
 
 
 def coming(duty: Duty, now: datetime) -> Coming | None:
-    """The stage that begins next after ``now``."""
+    """The stage that begins next after ``now``; of one day one's own before everybody's."""
     later = [s for s in stages(duty) if _after(s.starts, now)]
     if not later:
         return None
-    first = min(later, key=lambda s: (_day(s.starts, now), s.stage))
+    first = min(later, key=lambda s: (_day(s.starts, now), not s.role, s.stage))
     return Coming(first.stage, long_day(_day(first.starts, now)), first.article)
 
 

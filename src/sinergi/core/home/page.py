@@ -1,17 +1,15 @@
 """The whole page at ``/``, ready for its template."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sinergi.core import actors
 from sinergi.core.home import calendar, duties, health, local_time, progress, waiting
 from sinergi.core.home.calendar import Coming
 from sinergi.core.home.duties import Duty
-from sinergi.core.home.health import Backup
+from sinergi.core.home.health import House
 from sinergi.core.home.progress import Contest
 from sinergi.core.home.waiting import Item
 from sinergi.core.people import launcher, second_factor, staff_mode
@@ -25,9 +23,8 @@ class Block:
 
     duty: Duty
     place: str
-    now: datetime
     day: str
-    zone: str
+    clock: str
     items: list[Item]
     coming: Coming | None
     contests: list[Contest]
@@ -39,13 +36,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``first``: items of the person and the house, before those of any area. ``backup``: None for
-    those who do not keep the house."""
+    """``first``: items of the person and the house, before those of any area. ``house``: None for
+    those who do not keep it."""
 
     first: list[Item]
     blocks: list[Block]
     links: list[Link]
-    backup: Backup | None
+    house: House | None
 
 
 def page(request: HttpRequest, person: Person) -> Page:
@@ -53,21 +50,21 @@ def page(request: HttpRequest, person: Person) -> Page:
     blocks = []
     for duty in duties.of(actor):
         now, zone = local_time.now(duty.election, duty.area)
-        items = waiting.items(actor, duty) + list(calendar.due(duty, now))
+        found = waiting.items(actor, duty) + list(calendar.due(duty, now))
         blocks.append(
             Block(
-                duty, duties.short_place(duty), now, calendar.long_day(now.date()), zone,
-                waiting.by_urgency(items), calendar.coming(duty, now),
-                progress.contests(actor, duty),
+                duty=duty,
+                place=duties.short_place(duty),
+                day=calendar.long_day(now.date()),
+                clock=f"{now:%H.%M} {zone}",
+                items=waiting.by_urgency(found),
+                coming=calendar.coming(duty, now),
+                contests=progress.contests(actor, duty),
             )
-        )  # fmt: skip
-    first = [*_second_factor(person), *health.items(actor), *_staff_mode(request)]
-    return Page(
-        waiting.by_urgency(first),
-        blocks,
-        launcher.links(actor),
-        health.backup() if health.reads(actor) else None,
-    )
+        )
+    house = health.house(actor, _staff_minutes(request))
+    first = _second_factor(person) + (list(health.items(house)) if house else [])
+    return Page(waiting.by_urgency(first), blocks, launcher.links(actor), house)
 
 
 def _second_factor(person: Person) -> list[Item]:
@@ -83,15 +80,6 @@ def _second_factor(person: Person) -> list[Item]:
     ]  # fmt: skip
 
 
-def _staff_mode(request: HttpRequest) -> list[Item]:
-    if not staff_mode.is_on(request):
-        return []
-    minutes = -(-staff_mode.seconds_left(request) // 60)
-    return [
-        Item(
-            "staff-mode",
-            _("Mode petugas menyala"),
-            _("Berakhir dalam %s menit; akhiri bila pekerjaan selesai.") % minutes,
-            reverse("staff-mode"), "soon",
-        )
-    ]  # fmt: skip
+def _staff_minutes(request: HttpRequest) -> int:
+    on = staff_mode.is_on(request)
+    return -(-staff_mode.seconds_left(request) // 60) if on else 0

@@ -14,7 +14,7 @@ class Link:
     """``permission`` empty = for everybody; texts are lazy translations.
 
     ``icon``: a symbol of ``static/sinergi/icons.svg``. ``shown``: is there such a page on this
-    server at all; asked at every look.
+    server at all; asked at every look. ``rank``: low ones stand first.
     """
 
     url: str
@@ -23,6 +23,7 @@ class Link:
     permission: str = ""
     icon: str = "page"
     shown: Callable[[], bool] | None = None
+    rank: int = 50
 
 
 _links: list[Link] = []
@@ -35,11 +36,12 @@ def register(link: Link) -> None:
 
 
 def links(actor: Actor) -> list[Link]:
-    return [
+    found = [
         link for link in _links
         if (not link.permission or actor.has(link.permission))
         and (link.shown is None or link.shown())
     ]  # fmt: skip
+    return sorted(found, key=lambda link: link.rank)
 
 
 def in_demonstration() -> bool:

@@ -11,12 +11,14 @@ OWN = (
         _("Hasil"),
         _("Angka, foto, dan statusnya, seperti semua orang melihatnya."),
         icon="results",
+        rank=10,
     ),
     Link(
         "/peragaan/",
         _("Peragaan"),
         _("Malam penghitungan dengan data rekaan: mulai, hentikan, percepat."),
         icon="night",
+        rank=30,
         shown=launcher.in_demonstration,
     ),
     Link(
@@ -25,18 +27,21 @@ OWN = (
         _("Orang, peran, pemilu, dan jejak audit; dengan mode petugas."),
         "staff:begin",
         icon="operator",
+        rank=40,
     ),
     Link(
         "/api/docs",
         _("API"),
         _("Panggilan bagi aplikasi lain, dengan bentuk datanya."),
         icon="api",
+        rank=80,
     ),
     Link(
         "/akun/",
         _("Profil dan keamanan"),
         _("Peran Anda, bahasa, kata sandi, langkah kedua, perangkat yang masuk."),
         icon="profile",
+        rank=90,
     ),
 )
 

@@ -20,12 +20,9 @@ from sinergi.ledger.keys import ROLE_KINDS, fingerprint
 from tests.apps.perangkat.phone import AT, Phone
 from tests.apps.sirekap.world import World
 from tests.core.people.staff import Staff
-from tests.e2e.people_server import CHROMIUM, Visitor, browsing, served
+from tests.e2e.people_server import Visitor, served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"skipped: no chromium at {CHROMIUM}"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +30,6 @@ def address(demo: World) -> Iterator[str]:
     with served() as at:
         yield at
     connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +82,7 @@ def test_two_browsers_approve_a_phone_whose_result_then_counts(
     ppk, pps = Visitor(browser, address), Visitor(browser, address, width=360)
     for visitor, name, scope in ((ppk, "ppk", station[:6]), (pps, "pps", station[:10])):
         visitor.sign_in(name)
-        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(f"{name} Rekaan")
+        expect(visitor.page.locator(".top .who")).to_have_text(f"{name} Rekaan")
         page = make_own_key(visitor, code(demo, "approver", scope))
         demo.settle()
         row = enrol_by_the_house(demo, "approver", scope)

@@ -102,7 +102,7 @@ function Whole({ station, template, templates, contest, area, place, checked, as
         district={district}
         checked={checked}
       />
-      <div class="station">
+      <div class={template ? "station" : "station no-form"}>
         <Photos station={station} pages={pages} place={place} asked={asked} />
         {station.status === "disputed" && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
         {template && <Form station={station} template={template} names={names} shown={visible} />}

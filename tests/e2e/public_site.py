@@ -90,6 +90,10 @@ class Site:
         for file in sorted((self.folder / self.election.id / "stations" / contest).iterdir()):
             yield from json.loads(file.read_text())["stations"].items()
 
+    def station(self, contest: str, status: str) -> str:
+        """The first station that has it."""
+        return next(code for code, s in self.stations(contest) if s["status"] == status)
+
     def held(self, contest: str) -> tuple[str, dict[str, Any]]:
         return next(
             (code, s)

@@ -3,16 +3,18 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
+import { lazily } from "./lazy.tsx";
 import { useFile } from "./live.ts";
 import { Frame } from "./frame.tsx";
 import { AreaPage } from "./pages/area.tsx";
-import { ChangesPage } from "./pages/changes.tsx";
-import { HeldPage } from "./pages/held.tsx";
 import { RootPage } from "./pages/root.tsx";
-import { SearchPage } from "./pages/search.tsx";
 import { StationPage } from "./pages/station.tsx";
 import { electionOf, parse } from "./route.ts";
 import { INDONESIAN_WORDS, load, PlaceContext, type Words } from "./words.ts";
+
+const ChangesPage = lazily(async () => (await import("./pages/changes.tsx")).ChangesPage);
+const HeldPage = lazily(async () => (await import("./pages/held.tsx")).HeldPage);
+const SearchPage = lazily(async () => (await import("./pages/search.tsx")).SearchPage);
 
 const LANGUAGE = "sinergi.language";
 const STATION_DIGITS = 13;
@@ -106,13 +108,13 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
     <PlaceContext.Provider value={place}>
       <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area} asked={route.view === "cari" ? (route.query.get("q") ?? "") : ""}>
         {route.view === "cari" ? (
-          <SearchPage route={route} contest={contest} />
+          <SearchPage words={words} route={route} contest={contest} />
         ) : route.area.length === STATION_DIGITS ? (
           <StationPage key={contest.code} route={route} contest={contest} />
         ) : route.view === "ditahan" ? (
-          <HeldPage key={contest.code} route={route} contest={contest} />
+          <HeldPage words={words} key={contest.code} route={route} contest={contest} />
         ) : route.view === "perubahan" ? (
-          <ChangesPage key={contest.code} route={route} contest={contest} />
+          <ChangesPage words={words} key={contest.code} route={route} contest={contest} />
         ) : (
           <AreaPage key={contest.code} route={route} contest={contest} />
         )}

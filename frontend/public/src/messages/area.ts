@@ -37,6 +37,7 @@ export const AREA = {
   "name": ["Nama", "Name"],
   "votes": ["Suara", "Votes"],
   "share.note": ["Persen dari suara sah yang masuk hitungan.", "Per cent of the valid votes counted so far."],
+  "share.scale": ["Batang penuh = {n} persen.", "A full bar = {n} per cent."],
   "sum.valid": ["Suara sah", "Valid votes"],
   "sum.invalid": ["Suara tidak sah", "Invalid votes"],
   "sum.total": ["Jumlah suara", "All votes"],
@@ -119,7 +120,8 @@ export const AREA = {
   "children.wait": ["Mengambil daftar wilayah …", "Fetching the list of areas …"],
   "col.option": ["No. {n}", "No. {n}"],
   "col.stations": ["TPS", "Stations"],
-  "screen": ["Layar besar", "Big screen"],
+  "grid": ["TPS per {label}", "Stations by {label}"],
+  "grid.village": ["{name}: {counted} dari {expected} TPS", "{name}: {counted} of {expected} stations"],
   "time": ["TPS dari waktu ke waktu", "Stations over time"],
   "time.chart": [
     "Grafik tangga dari {from} sampai {to}: masuk {received}, masuk hitungan {counted}, dari {expected} TPS. Angkanya ada dalam tabel di bawah.",

@@ -3,7 +3,7 @@
 export const SEARCH = {
   "search": ["Cari", "Search"],
   "search.label": ["Cari wilayah atau TPS", "Search for an area or a station"],
-  "search.hint": ["Wilayah atau TPS, mis. fandoi 3", "Area or station, e.g. fandoi 3"],
+  "search.hint": ["Cari wilayah, TPS", "Find a place"],
   "search.results": ["Hasil pencarian", "Results of the search"],
   "search.for": ["Hasil untuk “{query}”", "Results for “{query}”"],
   "search.all": ["Semua hasil untuk “{query}”", "All results for “{query}”"],

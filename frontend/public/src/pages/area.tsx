@@ -12,18 +12,19 @@ import { defaultSince, times } from "../timeline.ts";
 import { lastSeen, see } from "../visited.ts";
 import { usePlace } from "../words.ts";
 import { Candidates } from "../parts/candidates.tsx";
-import { Children } from "../parts/children.tsx";
+import { Children, useBranch } from "../parts/children.tsx";
 import { Coverage } from "../parts/coverage.tsx";
 import { Crumbs } from "../parts/crumbs.tsx";
 import { Change, Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { OverTime } from "../parts/overtime.tsx";
 import { SharedThen, saidIn } from "../parts/share.tsx";
+import { StationGrid } from "../parts/station-grid.tsx";
 import { Stations } from "../parts/stations.tsx";
 import { AreaChip } from "../parts/status.tsx";
 import { TileMap } from "../parts/tilemap.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
-import { useRows, Votes } from "../parts/votes.tsx";
+import { FEW, useRows, Votes } from "../parts/votes.tsx";
 
 const NO_OPTIONS: Option[] = [];
 const VILLAGE_DIGITS = 10;
@@ -57,34 +58,41 @@ function Known({ route, contest, area, known }: {
   const rows = useRows(area, contest, list);
   const timeline = useOptional<Timeline>("time", `${contest.code}/${route.area}.json`, !partial && !isVillage, true);
   const nation = useOptionalNation(contest, !partial, route.area === NATION ? area : undefined);
+  const branch = useBranch(area, contest);
   const zone = useZone(route.area);
   const since = useSince(timeline, `${base}/${contest.code}/${route.area}`, zone);
   const said = saidIn(route.query);
   const whole = route.area === NATION;
+  const chart = timeline && <OverTime timeline={timeline} area={area} zone={zone} />;
   return (
     <>
       <Crumbs path={area.path} contest={contest} />
       <Heading place={headingOf(area, words)} contest={contest} focus={route.area}>
-        <AreaChip stations={area.stations} />
+        <span class="area-chip"><AreaChip stations={area.stations} /></span>
       </Heading>
       {live.error && <Trouble live={live} />}
       {village.error && !live.error && <Trouble live={village} />}
       {said && !partial && <SharedThen said={said} area={area} zone={zone} />}
       <div class="area">
         <div class="area-main">
-          <Coverage area={area} contest={contest} checked={live.checked} since={since} />
+          <Coverage area={area} branch={branch.area} contest={contest} since={since} />
           <Votes area={area} contest={contest} rows={rows} zone={zone} partial={partial} />
-          {timeline && <OverTime timeline={timeline} area={area} zone={zone} />}
+          {rows.length <= FEW && chart}
+          {area.level === "district" && !partial && <StationGrid area={area} contest={contest} />}
         </div>
         <div class="area-side">
           {whole && nation && <TileMap nation={nation} contest={contest} here="" large />}
           {isVillage
             ? village.value && <Stations village={village.value} contest={contest} />
-            : <Children key={area.area} area={area} contest={contest} partial={partial} />}
+            : <Children key={area.area} area={area} contest={contest} branch={branch} partial={partial} />}
+          {rows.length > FEW && chart}
           {!whole && nation && <TileMap nation={nation} contest={contest} here={route.area} />}
         </div>
         <Candidates area={area} contest={contest} />
-        <Change>{words.t("change.area")}</Change>
+        <Change>
+          {words.t("change.area")} {words.t("coverage.rule")}
+          {live.checked > 0 && <span class="no-print"> {words.t("fresh", { time: words.clock(live.checked) })}.</span>}
+        </Change>
       </div>
       <Sources files={[file, ...(stationsFile ? [stationsFile] : [])]} />
     </>

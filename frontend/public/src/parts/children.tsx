@@ -20,7 +20,13 @@ const onlyChild = (area: Area): string | undefined =>
   area.children.length === 1 && area.level !== LAST ? area.children[0]?.area : undefined;
 
 /** `area`, or the first one below it where the count branches; and the areas between. */
-export function useBranch(area: Area, contest: Contest): { area: Area | undefined; between: Step[] } {
+export interface Branch {
+  /** Undefined while it is being looked for. */
+  area: Area | undefined;
+  between: Step[];
+}
+
+export function useBranch(area: Area, contest: Contest): Branch {
   const { election } = usePlace();
   const [deeper, setDeeper] = useState<string | undefined>();
   const target = deeper?.startsWith(onlyChild(area) ?? "-") ? deeper : onlyChild(area);
@@ -35,11 +41,15 @@ export function useBranch(area: Area, contest: Contest): { area: Area | undefine
   return { area: value, between: value.path.slice(area.path.length) };
 }
 
-export function Children({ area, contest, partial }: { area: Area; contest: Contest; partial: boolean }) {
+export function Children({ area, contest, branch, partial }: {
+  area: Area;
+  contest: Contest;
+  branch: Branch;
+  partial: boolean;
+}) {
   const { words, election } = usePlace();
   const { t } = words;
   const [votes, setVotes] = useState(false);
-  const branch = useBranch(area, contest);
   const shown = branch.area;
   const options = Object.keys(area.votes);
   const below = label(election, BELOW[shown?.level ?? area.level] ?? "", shown?.area ?? area.area);
@@ -98,7 +108,7 @@ export function Children({ area, contest, partial }: { area: Area; contest: Cont
         value: (row) => (row.stations.expected ? row.stations.counted / row.stations.expected : 0),
         cell: (row) => (
           <span class="cell-cover">
-            {t("of-stations", { counted: row.stations.counted, expected: row.stations.expected })}
+            <Fraction counted={row.stations.counted} expected={row.stations.expected} />
             <CoverageBar stations={row.stations} small />
           </span>
         ),
@@ -140,6 +150,13 @@ export function Children({ area, contest, partial }: { area: Area; contest: Cont
       ...sums,
     ];
   }
+}
+
+/** "11 dari 13"; the unit is said where no column's heading says it. */
+function Fraction({ counted, expected }: { counted: number; expected: number }) {
+  const { words } = usePlace();
+  const [before, after] = words.t("of-stations", { counted, expected: "*" }).split("*");
+  return <>{before}{words.n(expected)}<span class="unit">{after}</span></>;
 }
 
 /** Every child with all options: the rows add up to the area's own figures. */

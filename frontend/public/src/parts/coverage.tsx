@@ -25,10 +25,11 @@ export function CoverageBar({ stations, small = false }: { stations: Stations; s
   );
 }
 
-export function Coverage({ area, contest, checked, since }: {
+export function Coverage({ area, branch, contest, since }: {
   area: Area;
+  /** The area whose children are listed: itself, or the first below it that has several. */
+  branch: Area | undefined;
   contest: Contest;
-  checked: number;
   /** The local clock of the moment the changes are shown from; undefined where there is none. */
   since: { at: string; clock: string } | undefined;
 }) {
@@ -49,7 +50,7 @@ export function Coverage({ area, contest, checked, since }: {
         <li><span class="key cover-held" aria-hidden="true" />{t("coverage.held", { n: held })}</li>
         <li><span class="key cover-missing" aria-hidden="true" />{t("coverage.missing", { n: Math.max(0, expected - received) })}</li>
       </ul>
-      <LackingAreas key={area.area} area={area} contest={contest} />
+      {branch && <LackingAreas key={branch.area} area={branch} contest={contest} />}
       <p class="ways no-print">
         {(held > 0 || codes > 0) && (
           <a href={link(contest.code, area.area, "ditahan")}>{held > 0 ? t("why-held", { n: held }) : t("why-marked")}</a>
@@ -60,7 +61,6 @@ export function Coverage({ area, contest, checked, since }: {
           </a>
         )}
       </p>
-      <p class="quiet">{t("coverage.rule")}{checked > 0 && <> <span class="no-print">{t("fresh", { time: words.clock(checked) })}.</span></>}</p>
     </section>
   );
 }

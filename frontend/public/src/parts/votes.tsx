@@ -57,8 +57,16 @@ function useOrder(): [boolean, (byVotes: boolean) => void] {
   return [byVotes, choose];
 }
 
-/** More rows than this are drawn closer together. */
-const FEW = 6;
+/** More rows than this are drawn closer together, their bars on a scale of their own. */
+export const FEW = 6;
+const SCALES = [10, 20, 25, 50, 100];
+
+/** What a full bar stands for, in per cent: all of it, or with many options the next round share. */
+export function scaleOf(rows: readonly VoteRow[], valid: number): number {
+  if (rows.length <= FEW || valid <= 0) return 100;
+  const most = Math.max(...rows.map((row) => row.votes));
+  return SCALES.find((scale) => most * 100 <= scale * valid) ?? 100;
+}
 
 export function Votes({ area, contest, rows, zone, partial }: {
   area: Area;
@@ -75,6 +83,7 @@ export function Votes({ area, contest, rows, zone, partial }: {
     ? [...rows].sort((a, b) => b.votes - a.votes || a.number - b.number)
     : [...rows].sort((a, b) => a.number - b.number);
   const counted = area.stations.counted > 0;
+  const scale = scaleOf(rows, area.valid);
   return (
     <section class="card votes" aria-labelledby="votes">
       <div class="heading-row">
@@ -101,7 +110,7 @@ export function Votes({ area, contest, rows, zone, partial }: {
                 {row.status !== "active" && <em class="quiet"> ({words.maybe("option", row.status)})</em>}
               </span>
               <span class="bar" aria-hidden="true">
-                <span style={{ width: `${area.valid ? (100 * row.votes) / area.valid : 0}%` }} />
+                <span style={{ width: `${area.valid ? (10_000 * row.votes) / (scale * area.valid) : 0}%` }} />
               </span>
               <b class="n bar-votes">{words.n(row.votes)}</b>
               <span class="n bar-share">{words.percent(row.votes, area.valid)}</span>
@@ -117,6 +126,7 @@ export function Votes({ area, contest, rows, zone, partial }: {
       <p class="quiet">
         {t("coverage", { counted: area.stations.counted, expected: area.stations.expected })}.{" "}
         {rows.length > 0 && t("share.note")}
+        {scale < 100 && ` ${t("share.scale", { n: scale })}`}
       </p>
       <Still area={area} />
       {!partial && <Share area={area} contest={contest} rows={rows} zone={zone} />}

@@ -126,7 +126,7 @@ def test_a_held_number_is_shown_with_its_status_and_reason(page: Page, site: Sit
     expect(held.first).to_contain_text("Angka bagian ini ditahan")
     expect(page.locator(".figure.broken").first).to_be_visible()
     expect(page.locator(".finding").first).to_contain_text("suara ditahan")
-    expect(page.get_by_text("Foto menyusul.")).to_be_visible()
+    expect(page.get_by_text("Formulir ini dikirim tanpa foto.")).to_be_visible()
     expect(page.locator(".history li")).to_have_count(len(station["history"]))
     expect(page.locator(".history li").first).to_contain_text("14 Feb 2029, 21.09 WIT")
 

@@ -67,15 +67,17 @@ export function ScreenPage({ route, contest }: { route: Route; contest: Contest 
   }, [title, contest.name]);
   return (
     <div class={`screen contest-${contest.code}`}>
-      {election.mode !== "real" && (
-        <p class="screen-mode"><b>{words.t(`mode.${election.mode}`)}</b> {words.t(`mode.${election.mode}.more`)}</p>
-      )}
-      <header class="screen-top">
-        <div>
-          <h1>{place}</h1>
-          <p class="screen-contest">{contest.name}</p>
+      <header>
+        {election.mode !== "real" && (
+          <p class="screen-mode"><b>{words.t(`mode.${election.mode}`)}</b> {words.t(`mode.${election.mode}.more`)}</p>
+        )}
+        <div class="screen-top">
+          <div>
+            <h1>{place}</h1>
+            <p class="screen-contest">{contest.name}</p>
+          </div>
+          <Clock live={area} />
         </div>
-        <Clock live={area} />
       </header>
       <main class="screen-main">
         {missing && <p class="screen-message">{words.t("screen.none", { contest: contest.name })}</p>}

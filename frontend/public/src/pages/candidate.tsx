@@ -1,5 +1,8 @@
 /** One candidate, pair or party: the total with its coverage, and by area. */
 
+import { add } from "../messages.ts";
+import { CANDIDATE } from "../messages/candidate.ts";
+import { STATION } from "../messages/station.ts";
 import type { ComponentChildren } from "preact";
 import type { Area, CandidateAreas, Contest, District, Option, Stations, Step } from "../data.ts";
 import { useLive } from "../live.ts";
@@ -13,7 +16,10 @@ import { Crumbs } from "../parts/crumbs.tsx";
 import { Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
-import { placeName } from "./area.tsx";
+import { placeName } from "../names.ts";
+
+add(CANDIDATE);
+add(STATION);
 
 const NO_DISTRICT = "-";
 

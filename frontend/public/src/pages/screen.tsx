@@ -1,5 +1,7 @@
 /** The big screen of a hall: one place, one contest, readable from ten metres, nothing to scroll. */
 
+import { add } from "../messages.ts";
+import { STATION } from "../messages/station.ts";
 import { useEffect } from "preact/hooks";
 import type { Area, Contest, District, Option } from "../data.ts";
 import { type Live, useFile, useLive } from "../live.ts";
@@ -8,7 +10,9 @@ import { usePlace } from "../words.ts";
 import { CoverageBar } from "../parts/coverage.tsx";
 import { useRows } from "../parts/votes.tsx";
 import { turn, columnsFor, secondsOf } from "../screen.ts";
-import { placeName } from "./area.tsx";
+import { placeName } from "../names.ts";
+
+add(STATION);
 
 /** What of the address says how many seconds a contest stays. */
 const ROTATE = "putar";

@@ -17,7 +17,6 @@ import { Crumbs } from "../parts/crumbs.tsx";
 import { Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
-import { placeName } from "../names.ts";
 
 add(CANDIDATE);
 add(STATION);

@@ -12,7 +12,7 @@ import { usePlace } from "../words.ts";
 import { CoverageBar } from "../parts/coverage.tsx";
 import { useRows } from "../parts/votes.tsx";
 import { turn, columnsFor, secondsOf } from "../screen.ts";
-import { placeName } from "../names.ts";
+import { headingOf } from "../names.ts";
 
 add(STATION);
 

@@ -481,6 +481,7 @@ def test_the_roots_file():
         f"1 of 1\n{LOG.verifier.vkey}\n",
         _roots_text("1 of 1", ROOT_KEYS[:1]).replace("+", "-"),
     ],
+    ids=range(13),  # keys are made anew: a test's name must not say them
 )
 def test_a_roots_file_that_is_none(text):
     with pytest.raises(note.NoteError):

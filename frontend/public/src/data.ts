@@ -33,6 +33,8 @@ export interface Election {
   labels: Record<string, string>;
   kinds?: Record<string, string>;
   definition: string;
+  /** Folders of files that not every election's folder has. */
+  files?: string[];
 }
 
 export interface Stations {
@@ -51,6 +53,12 @@ export interface Figures {
   stations: Stations;
   by_code: Record<string, number>;
   label: string;
+  /** The most votes that stations may carry: of all, of those counted, of those held. */
+  ballots?: { expected: number; counted: number; held: number };
+  /** Code -> [stations, ballots] of the held stations that show it. */
+  held_by?: Record<string, [number, number]>;
+  /** Stations whose result a later record changed. */
+  changed?: number;
 }
 export interface Step {
   area: string;
@@ -124,6 +132,51 @@ export interface Village {
   path: Step[];
   forms: Record<string, string>;
   stations: Record<string, Station>;
+}
+
+/** A regency's stations whose votes wait, most ballots first. */
+export interface HeldStation {
+  station: string;
+  village: string;
+  status: string;
+  codes: string[];
+  ballots: number;
+}
+export interface Held {
+  contest: string;
+  area: string;
+  stations: HeldStation[];
+}
+/** A regency's changes of results, newest first. `at`: the log's time, UTC. */
+export interface ChangedStation {
+  station: string;
+  village: string;
+  at: string;
+  index: number;
+  kind: string;
+  version: number;
+  status: string;
+  reason: string;
+}
+export interface Changes {
+  contest: string;
+  area: string;
+  changes: ChangedStation[];
+}
+/** An area's figures at the end of each ten minutes in which they changed. */
+export interface Timeline {
+  contest: string;
+  area: string;
+  columns: string[];
+  steps: [string, ...number[]][];
+}
+/** A district's sums by kecamatan; `sums` in the order of `fields`. */
+export interface CandidateAreas {
+  contest: string;
+  district: string;
+  name: string;
+  fields: string[];
+  areas: { area: string; name: string; label: string; stations: Stations; sums: number[] }[];
 }
 
 export interface Template {

@@ -4,21 +4,25 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PUBLIC = ROOT / "frontend/public/src/style"
 DJANGO = ROOT / "src/sinergi/core/static/sinergi"
 
 
+MEDIA = {"dark": "prefers-color-scheme: dark", "print": "print"}
+
+
 def blocks(style: Path) -> dict[str, dict[str, str]]:
-    """(where, selector) → its custom properties; colours in six digits."""
+    """``light :root`` and the like → its custom properties; colours in six digits."""
     text = re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.DOTALL)
+    rules = {"light": re.sub(r"@media[^{]*\{.*?\n\}", "", text, flags=re.DOTALL)}
+    for name, query in MEDIA.items():
+        inside = rf"@media \(?{query}\)? \{{(.*?)\n\}}"
+        rules[name] = "".join(re.findall(inside, text, re.DOTALL))
     found: dict[str, dict[str, str]] = {}
-    for where, inside in (
-        ("light", re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)),
-        ("dark", "".join(re.findall(r"@media \(prefers-color-scheme: dark\) \{(.*?)\n\}", text, re.DOTALL))),
-    ):  # fmt: skip
-        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", inside):
-            values = re.findall(r"(--[\w-]+):\s*([^;]+);", body)
-            if values:
-                key = f"{where} {selector.strip()}"
+    for name, part in rules.items():
+        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", part):
+            if values := re.findall(r"(--[\w-]+):\s*([^;]+);", body):
+                key = f"{name} {selector.strip()}"
                 found.setdefault(key, {}).update({k: _six(v.strip()) for k, v in values})
     return found
 
@@ -29,9 +33,9 @@ def _six(value: str) -> str:
 
 
 def test_tokens_are_those_of_the_results_page() -> None:
-    public = blocks(ROOT / "frontend/public/src/style/base.css")
+    public = blocks(PUBLIC / "base.css") | blocks(PUBLIC / "print.css")
     ours = blocks(DJANGO / "tokens.css")
-    assert {"light :root", "dark :root", "light .contest-dpr"} <= set(ours)
+    assert {"light :root", "dark :root", "print :root", "light .contest-dpr"} <= set(ours)
     assert len(ours["light :root"]) > 20
     for key in ours:
         assert ours[key] == public[key], key

@@ -7,12 +7,18 @@ import { type Election, ROOT } from "./data.ts";
 import { useFile } from "./live.ts";
 import { AreaPage } from "./pages/area.tsx";
 import { RootPage } from "./pages/root.tsx";
-import { StationPage } from "./pages/station.tsx";
+import { later } from "./parts/later.tsx";
+import { Printed } from "./parts/printed.tsx";
+import { ThemeSwitch } from "./parts/theme.tsx";
 import { electionOf, link, parse } from "./route.ts";
 import { INDONESIAN_WORDS, label, load, PlaceContext, type Words } from "./words.ts";
 
 const LANGUAGE = "sinergi.language";
 const STATION_DIGITS = 13;
+const VILLAGE_DIGITS = 10;
+const StationPage = later(() => import("./pages/station.tsx").then((m) => m.StationPage));
+const CandidatePage = later(() => import("./pages/candidate.tsx").then((m) => m.CandidatePage));
+const ScreenPage = later(() => import("./pages/screen.tsx").then((m) => m.ScreenPage));
 
 function useHash(): string {
   const [hash, setHash] = useState(location.hash);
@@ -72,6 +78,11 @@ export function App() {
 function ElectionPage({ id, words, choose }: { id: string; words: Words; choose: (lang: Lang) => void }) {
   const election = useFile<Election>(`${id}/election.json`);
   const hash = useHash();
+  useEffect(() => {
+    // Whoever looks at a village's stations, or comes by a link to one, wants a station next.
+    const [, , area = ""] = hash.split(/[/?]/);
+    if (area.length >= VILLAGE_DIGITS) StationPage.ahead();
+  }, [hash]);
   const place = useMemo(
     () => (election.value ? { words, election: election.value } : null),
     [words, election.value],
@@ -99,10 +110,19 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
   const route = parse(hash, contests.map((c) => c.code), start);
   const contest = contests.find((c) => c.code === route.contest);
   if (!contest) return <Frame words={words} choose={choose} election={place.election} />;
+  if (route.view === "layar") {
+    return (
+      <PlaceContext.Provider value={place}>
+        <ScreenPage route={route} contest={contest} />
+      </PlaceContext.Provider>
+    );
+  }
   return (
     <PlaceContext.Provider value={place}>
       <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area}>
-        {route.area.length === STATION_DIGITS ? (
+        {route.view === "calon" ? (
+          <CandidatePage key={contest.code} route={route} contest={contest} />
+        ) : route.area.length === STATION_DIGITS ? (
           <StationPage key={contest.code} route={route} contest={contest} />
         ) : (
           <AreaPage key={contest.code} route={route} contest={contest} />
@@ -128,6 +148,7 @@ function Frame({ words, choose, election, contest = "", area = "", children }: {
   };
   return (
     <div class={`page contest-${contest}`}>
+      <Printed election={election} words={words} />
       <a class="skip" href="#content" onClick={skip}>{t("skip")}</a>
       <header>
         {election && election.mode !== "real" && (
@@ -157,7 +178,7 @@ function Frame({ words, choose, election, contest = "", area = "", children }: {
         </nav>
       )}
       <main id="content" tabIndex={-1}>{children}</main>
-      <footer class="foot"><p>{t("about")}</p></footer>
+      <footer class="foot"><p>{t("about")}</p><ThemeSwitch words={words} /></footer>
     </div>
   );
 }

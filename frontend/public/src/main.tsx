@@ -1,10 +1,16 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { applyTheme, keptTheme } from "./theme.ts";
+import "./style/theme.css";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/form.css";
+import "./style/viewer.css";
+import "./style/candidate.css";
+import "./style/screen.css";
 import "./style/print.css";
 
+applyTheme(keptTheme());
 const page = document.getElementById("page");
 if (page) {
   page.replaceChildren();

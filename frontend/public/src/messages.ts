@@ -1,9 +1,11 @@
 /** Every sentence of the pages, by subject; a key stands in one of them only. */
 
 import { AREA } from "./messages/area.ts";
+import { CANDIDATE } from "./messages/candidate.ts";
 import { FRAME } from "./messages/frame.ts";
+import { SCREEN } from "./messages/screen.ts";
 import { STATION } from "./messages/station.ts";
 
-export const MESSAGES = { ...FRAME, ...AREA, ...STATION };
+export const MESSAGES = { ...FRAME, ...AREA, ...STATION, ...CANDIDATE, ...SCREEN };
 
 export type Key = keyof typeof MESSAGES;

@@ -11,6 +11,8 @@ WIDE, NARROW = 1280, 360
 #: 1280 pixels at 200 %.
 ENLARGED = {"width": 640, "height": 450}
 LANGUAGES = ("id", "en")
+#: What a browser asks for, by language.
+LOCALES = {"id": "id-ID", "en": "en-GB"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ SIGNED_IN = [
     Known("launcher-kpps", "/", "h1", "kpps"),
     Known("launcher-operator", "/", "h1", "operator"),
     Known("security", "/akun/keamanan/", "h1", "ppk"),
-    Known("password", "/akun/kata-sandi/", "h1", "ppk"),
+    Known("password", "/akun/kata-sandi/", "h1", "ppk", may_say="username fields"),
     Known("devices", "/perangkat/", "h1", "ppk"),
     Known("staff-mode", "/mode-petugas/", "h1", "operator"),
     Known("api", "/api/docs", "h1"),

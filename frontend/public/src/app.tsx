@@ -1,15 +1,20 @@
 /** The page around every place: whose it is, which contest, which language. */
 
-import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
+import { lazily } from "./lazy.tsx";
 import { useFile } from "./live.ts";
+import { Frame } from "./frame.tsx";
 import { AreaPage } from "./pages/area.tsx";
 import { RootPage } from "./pages/root.tsx";
 import { StationPage } from "./pages/station.tsx";
-import { electionOf, link, parse } from "./route.ts";
-import { INDONESIAN_WORDS, label, load, PlaceContext, type Words } from "./words.ts";
+import { electionOf, parse } from "./route.ts";
+import { INDONESIAN_WORDS, load, PlaceContext, type Words } from "./words.ts";
+
+const ChangesPage = lazily(async () => (await import("./pages/changes.tsx")).ChangesPage);
+const HeldPage = lazily(async () => (await import("./pages/held.tsx")).HeldPage);
+const SearchPage = lazily(async () => (await import("./pages/search.tsx")).SearchPage);
 
 const LANGUAGE = "sinergi.language";
 const STATION_DIGITS = 13;
@@ -101,71 +106,19 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
   if (!contest) return <Frame words={words} choose={choose} election={place.election} />;
   return (
     <PlaceContext.Provider value={place}>
-      <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area}>
-        {route.area.length === STATION_DIGITS ? (
+      <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area} asked={route.view === "cari" ? (route.query.get("q") ?? "") : ""}>
+        {route.view === "cari" ? (
+          <SearchPage words={words} route={route} contest={contest} />
+        ) : route.area.length === STATION_DIGITS ? (
           <StationPage key={contest.code} route={route} contest={contest} />
+        ) : route.view === "ditahan" ? (
+          <HeldPage words={words} key={contest.code} route={route} contest={contest} />
+        ) : route.view === "perubahan" ? (
+          <ChangesPage words={words} key={contest.code} route={route} contest={contest} />
         ) : (
           <AreaPage key={contest.code} route={route} contest={contest} />
         )}
       </Frame>
     </PlaceContext.Provider>
   );
-}
-
-function Frame({ words, choose, election, contest = "", area = "", children }: {
-  words: Words;
-  choose: (lang: Lang) => void;
-  election?: Election;
-  contest?: string;
-  area?: string;
-  children?: ComponentChildren;
-}) {
-  const { t, lang } = words;
-  const other: Lang = lang === "id" ? "en" : "id";
-  const skip = (event: Event): void => {
-    event.preventDefault();
-    document.getElementById("content")?.focus();
-  };
-  return (
-    <div class={`page contest-${contest}`}>
-      <a class="skip" href="#content" onClick={skip}>{t("skip")}</a>
-      <header>
-        {election && election.mode !== "real" && (
-          <p class={`mode mode-${election.mode}`}>
-            <b>{t(`mode.${election.mode}`)}</b> <span>{t(`mode.${election.mode}.more`)}</span>
-          </p>
-        )}
-        <div class="top">
-        <a class="logo" href={election ? "#/" : ROOT.href}>Sinergi</a>
-        <p class="election">
-          {election ? <><b>{election.name}</b> <span class="quiet">{words.day(election.date)}</span></> : t("results")}
-        </p>
-        <button type="button" class="link-button" lang={other} onClick={() => choose(other)}>{t("language")}</button>
-        </div>
-      </header>
-      {election && (
-        <nav class="tabs" aria-label={t("contests")}>
-          <ul>
-            {election.contests.map((c) => (
-              <li key={c.code} class={`contest-${c.code}`}>
-                <a href={link(c.code, area || election.start)} aria-current={c.code === contest ? "page" : undefined}>
-                  {contestWord(words, election, c.code, area) ?? c.name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      )}
-      <main id="content" tabIndex={-1}>{children}</main>
-      <footer class="foot"><p>{t("about")}</p></footer>
-    </div>
-  );
-}
-
-/** A contest's short word; a definition's label (DPRA, DPRP) comes first. */
-function contestWord(words: Words, election: Election, code: string, area: string): string | undefined {
-  const named = label(election, code, area);
-  if (named) return named;
-  const short = words.maybe("contest", code);
-  return short === `contest.${code}` || short === code ? undefined : short;
 }

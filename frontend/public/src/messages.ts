@@ -2,8 +2,10 @@
 
 import { AREA } from "./messages/area.ts";
 import { FRAME } from "./messages/frame.ts";
+import { LISTS } from "./messages/lists.ts";
+import { SEARCH } from "./messages/search.ts";
 import { STATION } from "./messages/station.ts";
 
-export const MESSAGES = { ...FRAME, ...AREA, ...STATION };
+export const MESSAGES = { ...FRAME, ...AREA, ...STATION, ...LISTS, ...SEARCH };
 
 export type Key = keyof typeof MESSAGES;

@@ -17,6 +17,8 @@ export const FRAME = {
   "nation.heading": ["Indonesia", "Indonesia"],
   "title": ["{place} · {contest} · {election}", "{place} · {contest} · {election}"],
   "loading": ["Mengambil angka …", "Fetching the numbers …"],
+  "raw.election": ["tentang pemilu ini (JSON)", "about this election (JSON)"],
+  "raw.roots": ["kunci yang dipercaya (roots)", "trusted keys (roots)"],
   "q.number": ["Berapa angkanya?", "What is the number?"],
   "q.coverage": ["Berapa yang sudah masuk?", "How much of it is in?"],
   "q.station": ["Sudah masuk hitungan?", "Is it counted?"],

@@ -135,7 +135,7 @@ class PublicFiles:
             write_whole(self.root / where, body)
         write_whole(self.root / "roots", row.roots.encode())
         write_whole(self.root / "election.json", dumps(self.about(row)))
-        install_page(self.root.name)
+        install_page(self.election)
 
     def about(self, row: ElectionRow) -> dict[str, Any]:
         e = self.election

@@ -3,21 +3,23 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
-import { lazily } from "./lazy.tsx";
 import { useFile } from "./live.ts";
 import { Frame } from "./frame.tsx";
 import { AreaPage } from "./pages/area.tsx";
 import { RootPage } from "./pages/root.tsx";
-import { StationPage } from "./pages/station.tsx";
+import { later } from "./parts/later.tsx";
 import { electionOf, parse } from "./route.ts";
 import { INDONESIAN_WORDS, load, PlaceContext, type Words } from "./words.ts";
 
-const ChangesPage = lazily(async () => (await import("./pages/changes.tsx")).ChangesPage);
-const HeldPage = lazily(async () => (await import("./pages/held.tsx")).HeldPage);
-const SearchPage = lazily(async () => (await import("./pages/search.tsx")).SearchPage);
-
 const LANGUAGE = "sinergi.language";
 const STATION_DIGITS = 13;
+const VILLAGE_DIGITS = 10;
+const StationPage = later(() => import("./pages/station.tsx").then((m) => m.StationPage));
+const CandidatePage = later(() => import("./pages/candidate.tsx").then((m) => m.CandidatePage));
+const HeldPage = later(() => import("./pages/held.tsx").then((m) => m.HeldPage));
+const ChangesPage = later(() => import("./pages/changes.tsx").then((m) => m.ChangesPage));
+const SearchPage = later(() => import("./pages/search.tsx").then((m) => m.SearchPage));
+const ScreenPage = later(() => import("./pages/screen.tsx").then((m) => m.ScreenPage));
 
 function useHash(): string {
   const [hash, setHash] = useState(location.hash);
@@ -77,6 +79,11 @@ export function App() {
 function ElectionPage({ id, words, choose }: { id: string; words: Words; choose: (lang: Lang) => void }) {
   const election = useFile<Election>(`${id}/election.json`);
   const hash = useHash();
+  useEffect(() => {
+    // Whoever looks at a village's stations, or comes by a link to one, wants a station next.
+    const [, , area = ""] = hash.split(/[/?]/);
+    if (area.length >= VILLAGE_DIGITS) StationPage.ahead();
+  }, [hash]);
   const place = useMemo(
     () => (election.value ? { words, election: election.value } : null),
     [words, election.value],
@@ -104,17 +111,27 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
   const route = parse(hash, contests.map((c) => c.code), start);
   const contest = contests.find((c) => c.code === route.contest);
   if (!contest) return <Frame words={words} choose={choose} election={place.election} />;
+  const asked = route.view === "cari" ? (route.query.get("q") ?? "") : "";
+  if (route.view === "layar") {
+    return (
+      <PlaceContext.Provider value={place}>
+        <ScreenPage route={route} contest={contest} />
+      </PlaceContext.Provider>
+    );
+  }
   return (
     <PlaceContext.Provider value={place}>
-      <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area} asked={route.view === "cari" ? (route.query.get("q") ?? "") : ""}>
+      <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area} asked={asked}>
         {route.view === "cari" ? (
-          <SearchPage words={words} route={route} contest={contest} />
+          <SearchPage route={route} contest={contest} />
+        ) : route.view === "calon" ? (
+          <CandidatePage key={contest.code} route={route} contest={contest} />
         ) : route.area.length === STATION_DIGITS ? (
           <StationPage key={contest.code} route={route} contest={contest} />
         ) : route.view === "ditahan" ? (
-          <HeldPage words={words} key={contest.code} route={route} contest={contest} />
+          <HeldPage key={contest.code} route={route} contest={contest} />
         ) : route.view === "perubahan" ? (
-          <ChangesPage words={words} key={contest.code} route={route} contest={contest} />
+          <ChangesPage key={contest.code} route={route} contest={contest} />
         ) : (
           <AreaPage key={contest.code} route={route} contest={contest} />
         )}

@@ -102,6 +102,17 @@ export interface HistoryEntry {
   index?: number;
   codes?: string[];
   reason?: string;
+  round?: number;
+  /** Of a settlement: "confirmed", "noted" or "chosen". */
+  as?: string;
+  /** Of a reading: who read, and how. */
+  by?: string;
+  ruling?: string;
+  /** Of a record with a form that is not the station's head: its numbers as signed. */
+  form?: string;
+  counts?: number[];
+  /** 1 where the record signed photographs. */
+  photos?: number;
 }
 /** `there`: has it come; `thumb`: has it a thumbnail; `record`: another record's than the head's. */
 export interface Photo {
@@ -215,6 +226,10 @@ export function begin(path: string): void {
   answer.catch(() => undefined);
   begun.set(path, answer);
 }
+let lastReadAt = 0;
+
+/** When a file was last read successfully, by this device's clock (ms); 0 = never. */
+export const lastRead = (): number => lastReadAt;
 
 /** What was last read from `path` (below the root), without asking again. */
 export function remembered<T>(path: string): T | undefined {
@@ -238,10 +253,14 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
     throw new Unreachable(false);
   }
   const old = kept.get(path);
-  if (old?.text === text) return old.value as T;
+  if (old?.text === text) {
+    lastReadAt = Date.now();
+    return old.value as T;
+  }
   try {
     const value = JSON.parse(text) as T;
     kept.set(path, { text, value });
+    lastReadAt = Date.now();
     return value;
   } catch {
     throw new Unreachable(false);

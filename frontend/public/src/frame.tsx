@@ -5,7 +5,9 @@ import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
 import { link } from "./route.ts";
 import { label, type Words } from "./words.ts";
+import { Printed } from "./parts/printed.tsx";
 import { SearchBox } from "./parts/searchbox.tsx";
+import { ThemeSwitch } from "./parts/theme.tsx";
 
 export function Frame({ words, choose, election, contest = "", area = "", asked = "", children }: {
   words: Words;
@@ -25,6 +27,7 @@ export function Frame({ words, choose, election, contest = "", area = "", asked 
   };
   return (
     <div class={`page contest-${contest}`}>
+      <Printed election={election} words={words} />
       <a class="skip" href="#content" onClick={skip}>{t("skip")}</a>
       <header>
         {election && election.mode !== "real" && (
@@ -69,6 +72,7 @@ export function Frame({ words, choose, election, contest = "", area = "", asked 
             <a href={`${ROOT.href}#/semua`}>{t("elections")}</a>
           </p>
         )}
+        <ThemeSwitch words={words} />
       </footer>
     </div>
   );

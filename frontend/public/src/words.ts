@@ -62,6 +62,13 @@ export class Words {
     return `${two(at.getHours())}${this.lang === "id" ? "." : ":"}${two(at.getMinutes())}`;
   };
 
+  /** The same with its day: "24 Nov 2026, 21.14". */
+  written = (ms: number): string => {
+    const at = new Date(ms);
+    const two = (n: number): string => String(n).padStart(2, "0");
+    return `${this.day(`${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`)}, ${this.clock(ms)}`;
+  };
+
   cause = (code: string): string => CAUSES[code]?.[this.lang === "id" ? 0 : 1] ?? code;
 
   /** A finding in words for the public, with its figures. */

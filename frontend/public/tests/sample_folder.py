@@ -225,7 +225,7 @@ class _Contest:
             "index": int(code[-7:]),
         }  # fmt: skip
         if not held and rng.random() < 0.05:
-            entry |= {"version": 2, "history": self._corrected(code)}
+            entry |= {"version": 2, "history": self._corrected(code, form, counts)}
             for sums in sums_of:
                 sums.stations["changed"] += 1
         return entry
@@ -242,13 +242,14 @@ class _Contest:
             }
         ]  # fmt: skip
 
-    def _corrected(self, code: str) -> list[dict[str, Any]]:
-        index = int(code[-7:])
+    def _corrected(self, code: str, form: Template, counts: list[int]) -> list[dict[str, Any]]:
+        index = int(code[-7:]) - 40
+        misread = next(i for i, f in enumerate(form.fields) if f.section == "IV" and counts[i] > 0)
         first = {
             "version": 1, "id": digest(code, self.contest, "first"), "kind": "result",
             "effect": "replaced", "why": "", "at": "2029-02-14T20:41:02+09:00",
             "how": "read+confirmed", "source": "kpps", "index": index, "codes": ["V402"],
-            "reason": "",
+            "reason": "", "counts": [n + 500 * (i == misread) for i, n in enumerate(counts)],
         }  # fmt: skip
         second = {
             "version": 2, "id": digest(code, self.contest, "second"), "kind": "correction",

@@ -3,11 +3,13 @@
 import argparse
 import json
 import os
+from contextlib import closing
 
 from sinergi.commands import serving
 from sinergi.commands.common import database, say
 from sinergi.commands.night import Player
 from sinergi.commands.simulation import officers
+from sinergi.commands.simulation.photographing import PHOTOS, Photographer
 from sinergi.law.election import Election
 from sinergi.ledger.keys import from_pem, key_name, to_pem
 from sinergi.ledger.note import P256Signer
@@ -25,6 +27,11 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help=f"minutes of the night in one second: {', '.join(map(str, PACES))}",
     )  # fmt: skip
     demo.add_argument("--play", action="store_true", help="play at once instead of paused")
+    demo.add_argument(
+        "--photos", choices=PHOTOS, default="president",
+        help="whose forms carry drawn photographs: all of the presidential contest (and the "
+        "stories'), the stories' alone, nobody's",
+    )  # fmt: skip
     demo.set_defaults(handler=_demo)
 
 
@@ -35,9 +42,12 @@ def _demo(arguments: argparse.Namespace) -> int:
         keys = _keys(election)
         _set(election.id, arguments)
         os.environ["SINERGI_DEMO"] = election.id
-        with serving.running([web, serving.clerk(), serving.worker()], stop):
+        photographer = Photographer(
+            election, arguments.photos, seed=SEED, errors=ERRORS_PERCENT / 100
+        )
+        with closing(photographer), serving.running([web, serving.clerk(), serving.worker()], stop):
             serving.wait_until_answering(arguments.port, stop)
-            player = Player(election, keys, arguments.port, stop)
+            player = Player(election, keys, arguments.port, stop, photographer)
             player.start()
             while not (stop.is_set() or player.ready.wait(0.1)):
                 continue

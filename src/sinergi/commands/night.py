@@ -8,15 +8,18 @@ after a kill the next player sends what the one before owed: what was received i
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sinergi.commands import serving, simulating
-from sinergi.commands.common import BadInput, say
+from sinergi.commands.common import BadInput, say, var
 from sinergi.commands.simulation import officers
 from sinergi.commands.simulation.enrolling import POLL
+from sinergi.commands.simulation.outbox import Courier, Outbox
+from sinergi.commands.simulation.photographing import Photographer
 from sinergi.commands.simulation.sending import Line, NoServer
+from sinergi.commands.simulation.studio import Taken
 from sinergi.law.election import Election
 from sinergi.ledger.note import P256Signer
 
@@ -40,12 +43,17 @@ class Player(threading.Thread):
         keys: Mapping[str, P256Signer],
         port: int,
         stop: threading.Event,
+        photographer: Photographer,
     ):
         super().__init__(name="night", daemon=True)
         self.election, self.keys = election, keys
+        self.photographer = photographer
         self.ended = stop
         self.ready = threading.Event()
-        self.line = Line(f"http://{serving.HOST}:{port}", Random(0))  # noqa: S311
+        url = f"http://{serving.HOST}:{port}"
+        self.line = Line(url, Random(0))  # noqa: S311
+        self.outbox = Outbox(var() / election.id / "outbox")
+        self.courier = Courier(url, self.outbox, stop)
 
     def run(self) -> None:
         import psycopg
@@ -89,12 +97,15 @@ class Player(threading.Thread):
                 self.election, self.keys, simulating.approvers(self.election.id, None)
             ),
         )
+        if not self.courier.ident:  # this is the one player: what one before owed is its own now
+            self.courier.start()
         received = places_received(self.election.id)
         left = [
             turn
             for turn in peragaan.turns(OPERATOR, self.election.id)
             if (turn.contest, turn.station) not in received
         ]
+        self.photographer.begin(left)
         sent, gained, last = 0, 0.0, time.monotonic()
         while not self.ended.is_set():
             night = peragaan.clock(OPERATOR, self.election.id)
@@ -120,15 +131,22 @@ class Player(threading.Thread):
 
     def _send(self, night: "Night", batch: "list[Turn]") -> None:
         """Sends a batch; waits for the clerk where it does not know the devices' keys yet."""
+        taken = [self.photographer.take(turn, self.ended.is_set) for turn in batch]
+        if self.ended.is_set():
+            return
         notes = [
             officers.form_of(
                 self.election, turn.contest, turn.station, self.keys[turn.station],
-                seed=night.seed, errors=night.errors_percent / 100,
+                seed=night.seed, errors=night.errors_percent / 100, photos=own.root if own else "",
             ).note
-            for turn in batch
+            for turn, own in zip(batch, taken, strict=True)
         ]  # fmt: skip
+        for note, own in zip(notes, taken, strict=True):
+            if own:
+                self.outbox.put(own, note)
         while notes and not self.ended.is_set():
-            answers = self.line.post(notes)
+            answers = self.line.post(notes, {own.root: own.hashes for own in taken if own})
+            self._photographs(taken, answers)
             refused = {
                 position: answer["codes"]
                 for position, answer in enumerate(answers)
@@ -141,8 +159,17 @@ class Player(threading.Thread):
             early = [p for p, codes in refused.items() if codes == ["unknown-key"]]
             if not early:
                 return
-            notes, batch = notes[early[0] :], batch[early[0] :]
+            first = early[0]
+            notes, batch, taken = notes[first:], batch[first:], taken[first:]
             self.ended.wait(POLL)
+
+    def _photographs(self, taken: Sequence[Taken | None], answers: list[dict[str, Any]]) -> None:
+        """Lets those of the records that were taken go out; drops those of refused ones."""
+        for own, answer in zip(taken, answers, strict=True):
+            if own and answer["status"] in ("recorded", "duplicate"):
+                self.courier.offer(own.root, answer["receipt"]["upload"])
+            elif own and answer["codes"] != ["unknown-key"]:
+                self.outbox.done(own.root)
 
     def _wait(self, seconds: float) -> None:
         """Until somebody changes the night, at most that long."""

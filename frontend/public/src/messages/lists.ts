@@ -15,7 +15,7 @@ export const LISTS = {
   "held.reasons": ["Menurut sebab", "By cause"],
   "held.reasons.note": ["Satu TPS dapat punya lebih dari satu sebab.", "A station can have more than one cause."],
   "held.ballots": ["Suara, paling banyak", "Votes, at most"],
-  "held.show": ["Tampilkan", "Show"],
+  "held.ballots.short": ["Suara, maks.", "Votes, max."],
   "held.all": ["Semua sebab", "All causes"],
   "held.only": ["Hanya {code}: {cause}", "Only {code}: {cause}"],
   "held.areas": ["Menurut wilayah", "By area"],

@@ -18,6 +18,7 @@ import { Crumbs } from "../parts/crumbs.tsx";
 import { Change, Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { OverTime } from "../parts/overtime.tsx";
+import { ScreenLink } from "../parts/screen-link.tsx";
 import { SharedThen, saidIn } from "../parts/share.tsx";
 import { StationGrid } from "../parts/station-grid.tsx";
 import { Stations } from "../parts/stations.tsx";
@@ -69,6 +70,7 @@ function Known({ route, contest, area, known }: {
       <Crumbs path={area.path} contest={contest} />
       <Heading place={headingOf(area, words)} contest={contest} focus={route.area}>
         <span class="area-chip"><AreaChip stations={area.stations} /></span>
+        <ScreenLink contest={contest} area={route.area} />
       </Heading>
       {live.error && <Trouble live={live} />}
       {village.error && !live.error && <Trouble live={village} />}
@@ -130,5 +132,6 @@ function useSince(timeline: Timeline | undefined, place: string, zone: string): 
   const hours = hoursOf(zone);
   const [full, last] = [words.moment(localTime(at, hours)), words.moment(localTime(newest, hours))];
   const sameDay = full.split(", ")[0] === last.split(", ")[0];
-  return { at, clock: sameDay ? (full.split(", ")[1] ?? full) : full };
+  // On one day the hour is enough: which clock it is stands on the page that the link leads to.
+  return { at, clock: sameDay ? (full.split(", ")[1]?.split(" ")[0] ?? full) : full };
 }

@@ -53,11 +53,11 @@ function Body({ area, contest, cause, file }: { area: Area; contest: Contest; ca
           <h2 id="others">{t("held.others")}</h2>
           <table class="plain">
             <thead>
-              <tr><th scope="col">{t("cause")}</th><th scope="col">{t("code")}</th><th scope="col" class="n">{t("stations")}</th></tr>
+              <tr><th scope="col">{t("cause")}</th><th scope="col" class="n">{t("stations")}</th></tr>
             </thead>
             <tbody>
               {others.map(([code, n]) => (
-                <tr key={code}><td>{words.cause(code)}</td><td class="code">{code}</td><td class="n">{words.n(n)}</td></tr>
+                <tr key={code}><th scope="row">{words.cause(code)} <b class="code">{code}</b></th><td class="n">{words.n(n)}</td></tr>
               ))}
             </tbody>
           </table>
@@ -92,15 +92,14 @@ function Causes({ area, contest, cause, filters }: { area: Area; contest: Contes
         <thead>
           <tr>
             <th scope="col">{t("cause")}</th>
-            <th scope="col">{t("code")}</th>
             <th scope="col" class="n">{t("stations")}</th>
-            {withBallots && <th scope="col" class="n">{t("held.ballots")}</th>}
+            {withBallots && <th scope="col" class="n">{t("held.ballots.short")}</th>}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.code} class={row.code === cause ? "chosen" : ""}>
-              <td>
+              <th scope="row">
                 {filters ? (
                   <a
                     href={link(contest.code, area.area, "ditahan", [], row.code === cause ? {} : { sebab: row.code })}
@@ -108,9 +107,9 @@ function Causes({ area, contest, cause, filters }: { area: Area; contest: Contes
                   >
                     {words.cause(row.code)}
                   </a>
-                ) : words.cause(row.code)}
-              </td>
-              <td class="code">{row.code}</td>
+                ) : words.cause(row.code)}{" "}
+                <b class="code">{row.code}</b>
+              </th>
               <td class="n">{words.n(row.stations)}</td>
               {withBallots && <td class="n">{words.n(row.ballots ?? 0)}</td>}
             </tr>

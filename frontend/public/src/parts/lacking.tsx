@@ -30,7 +30,7 @@ export function LackingAreas({ area, contest }: { area: Area; contest: Contest }
     <div class="lacking">
       {none.length > 0 && <p><Sentence text={words.t("lacking.none", { places: "*" })} places={places} /></p>}
       {most.length > 0 && area.children.length > 1 && (
-        <p class="quiet"><Sentence text={words.t("lacking.most", { places: "*" })} places={most} /></p>
+        <p class="quiet most"><Sentence text={words.t("lacking.most", { places: "*" })} places={most} /></p>
       )}
     </div>
   );

@@ -11,11 +11,12 @@ const HELD = new Set(["held", "disputed"]);
 export function StationGrid({ area, contest }: { area: Area; contest: Contest }) {
   const { words, election } = usePlace();
   const name = label(election, "village", area.area) || words.t("children");
+  const inOrder = [...area.children].sort((a, b) => a.name.localeCompare(b.name, words.lang, { numeric: true }));
   return (
     <section class="card" aria-labelledby="grid">
       <h2 id="grid">{words.t("grid", { label: name.toLowerCase() })}</h2>
       <div>
-        {area.children.map((row) => <VillageStations key={`${contest.code}/${row.area}`} row={row} contest={contest} />)}
+        {inOrder.map((row) => <VillageStations key={`${contest.code}/${row.area}`} row={row} contest={contest} />)}
       </div>
     </section>
   );

@@ -1,0 +1,79 @@
+"""Which forms of the demonstration carry photographs, and what stands on their paper."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
+
+from sinergi.commands.simulation import officers
+from sinergi.commands.simulation.studio import Shot, Studio, Taken
+from sinergi.core.demo.paper import AMBIGUOUS, Looks
+from sinergi.law.election import Election
+
+if TYPE_CHECKING:
+    from sinergi.apps.peragaan.public import Turn
+
+PHOTOS = ("president", "stories", "none")
+#: The error that was made in reading the paper: it says what is right.
+READ_WRONG = "misread"
+
+
+class Photographer:
+    """Photographs the night's own forms; ``stories``: stations of the told stories, whose forms are
+    photographed too, but for those of the parties' contests (a page a party)."""
+
+    def __init__(
+        self, election: Election, choice: str, *, seed: int, errors: float,
+        stories: Collection[str] = (),
+    ):  # fmt: skip
+        self.election, self.choice, self.seed, self.errors = election, choice, seed, errors
+        self.stories = frozenset(stories)
+        self.studio = None if choice == "none" else Studio(election)
+
+    def wants(self, contest: str, station: str) -> bool:
+        """Does this form carry photographs?"""
+        spec = self.election.contests[contest]
+        if self.choice == "none" or spec.options == "parties":
+            return False
+        president = self.choice == "president" and spec.method == "president"
+        return president or station in self.stories
+
+    def begin(self, turns: "Iterable[Turn]") -> None:
+        """Draws ahead what is sent next."""
+        if self.studio:
+            self.studio.ahead(
+                self.shot(turn.contest, turn.station)
+                for turn in turns
+                if self.wants(turn.contest, turn.station)
+            )
+
+    def take(self, turn: "Turn", stopped: Callable[[], bool]) -> Taken | None:
+        """The photographs of a form; None where it has none (or it is ``stopped``)."""
+        if self.studio is None or not self.wants(turn.contest, turn.station):
+            return None
+        return self.studio.take(self.shot(turn.contest, turn.station), stopped)
+
+    def shot(self, contest: str, station: str) -> Shot:
+        """The paper of a form of the night."""
+        form = officers.filled(self.election, contest, station, seed=self.seed, errors=self.errors)
+        paper, ambiguous = form.counts, []
+        if form.planted and form.planted.name == READ_WRONG:
+            paper = form.sound
+            for name, written, read in zip(
+                form.template.names, form.sound, form.counts, strict=True
+            ):
+                if written != read and _alike(written, read):
+                    ambiguous.append((name, read))
+        return Shot(
+            contest, station, tuple(paper), self.seed, Looks(ambiguous=tuple(ambiguous))
+        )  # fmt: skip
+
+    def close(self) -> None:
+        if self.studio:
+            self.studio.close()
+
+
+def _alike(written: int, read: int) -> bool:
+    """Can each digit be written so that it is taken for the other? Boxes before a short number
+    hold zeros."""
+    wide = max(len(str(written)), len(str(read)))
+    pairs = zip(str(written).zfill(wide), str(read).zfill(wide), strict=True)
+    return all(a == b or (a, b) in AMBIGUOUS for a, b in pairs)

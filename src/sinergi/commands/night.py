@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PER_REQUEST = 25
 TICK = 0.25  # seconds between two moves of the hand
 IDLE = 1.0  # seconds it sleeps at most while nothing plays and nobody wakes it
+BEHIND = 0.5  # seconds that sending may hold up the hand: then it moves on, and sending catches up
 LONGEST = 1.0  # seconds one move stands for at most: a laptop that slept lost no part of the night
 AGAIN = 1.0  # seconds after which it tries again what failed
 
@@ -119,17 +120,20 @@ class Player(threading.Thread):
             due = sent
             while due < len(left) and left[due].minute * 60 <= night.reached:
                 due += 1
-            for start in range(sent, due, PER_REQUEST):
-                self._send(night, left[start : min(start + PER_REQUEST, due)])
+            until = now + BEHIND
+            while sent < due and time.monotonic() < until:
+                batch = self.photographer.at_once(left[sent : min(sent + PER_REQUEST, due)])
+                self._send(night, batch)
                 if self.ended.is_set():
                     return
-            if sent < due == len(left):
-                say("  Semua formulir malam itu sudah terkirim.")
-            sent = due
-            self.ready.set()
-            self._wait(TICK if night.playing else IDLE)
+                sent += len(batch)
+                if sent == len(left):
+                    say("  Semua formulir malam itu sudah terkirim.")
+            if sent == due:
+                self.ready.set()
+                self._wait(TICK if night.playing else IDLE)
 
-    def _send(self, night: "Night", batch: "list[Turn]") -> None:
+    def _send(self, night: "Night", batch: "Sequence[Turn]") -> None:
         """Sends a batch; waits for the clerk where it does not know the devices' keys yet."""
         taken = [self.photographer.take(turn, self.ended.is_set) for turn in batch]
         if self.ended.is_set():

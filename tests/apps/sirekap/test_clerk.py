@@ -248,7 +248,7 @@ def _heads(demo: World) -> list[Any]:
     return list(rows)
 
 
-@pytest.mark.parametrize("table", ["record", "log_entry", "audit_event", "document"])
+@pytest.mark.parametrize("table", ["record", "log_entry", "area_step", "audit_event", "document"])
 def test_what_only_grows_cannot_be_changed(demo: World, table: str) -> None:
     for statement in (
         f"DELETE FROM {table}",

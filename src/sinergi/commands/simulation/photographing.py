@@ -1,6 +1,6 @@
 """Which forms of the demonstration carry photographs, and what stands on their paper."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sinergi.commands.simulation import officers
@@ -11,6 +11,7 @@ from sinergi.law.election import Election
 if TYPE_CHECKING:
     from sinergi.apps.peragaan.public import Turn
 
+AT_ONCE = 5  # forms: about a third of a second
 PHOTOS = ("president", "stories", "none")
 #: The error that was made in reading the paper: it says what is right.
 READ_WRONG = "misread"
@@ -44,6 +45,15 @@ class Photographer:
                 for turn in turns
                 if self.wants(turn.contest, turn.station)
             )
+
+    def at_once(self, turns: "Sequence[Turn]") -> "Sequence[Turn]":
+        """The first of these turns: so many that drawing their photographs is soon done."""
+        pictured = 0
+        for n, turn in enumerate(turns, 1):
+            pictured += self.wants(turn.contest, turn.station)
+            if pictured == AT_ONCE:
+                return turns[:n]
+        return turns
 
     def take(self, turn: "Turn", stopped: Callable[[], bool]) -> Taken | None:
         """The photographs of a form; None where it has none (or it is ``stopped``)."""

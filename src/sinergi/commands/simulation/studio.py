@@ -19,7 +19,7 @@ from sinergi.law.form import Template, template
 from sinergi.ledger.tree import root_of_values
 
 AHEAD = 80  # forms that wait, drawn: about 20 MB
-NICENESS = 10
+NICENESS = 5
 POLL = 0.2
 ENDING = 5.0  # seconds that the process may take to end
 

@@ -25,6 +25,7 @@ MORE = 24
 POSES = 5
 QUALITY = 50
 SOFT = 0.7  # pixels: no phone is sharp by night
+EDGE = 3  # as much larger the sheet's edge is drawn
 FINE = 2  # ink is drawn so much larger, then reduced
 STAMP_INK = (120, 30, 120)
 
@@ -86,13 +87,14 @@ def _still(head: Head, number: int, pose: Pose, page: "_PageKey") -> tuple[Image
         size, Image.Transform.PERSPECTIVE, eight, Image.Resampling.BICUBIC
     )
     corners = _moved(matrix, [(0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)])
-    mask = Image.new("L", size, 0)
-    ImageDraw.Draw(mask).polygon(corners, 255)
+    fine = Image.new("L", (size[0] * EDGE, size[1] * EDGE), 0)
+    ImageDraw.Draw(fine).polygon([(x * EDGE, y * EDGE) for x, y in corners], 255)
+    mask = fine.reduce(EDGE)
     table = _table(pose.number, size)
     shade = Image.new("L", size, 0)
     ImageDraw.Draw(shade).polygon([(x + 7, y + 9) for x, y in corners], 150)
     table.paste((20, 18, 16), (0, 0), shade.filter(ImageFilter.GaussianBlur(7)))
-    table.paste(sheet, (0, 0), mask.filter(ImageFilter.GaussianBlur(0.8)))
+    table.paste(sheet, (0, 0), mask)
     return table.filter(ImageFilter.GaussianBlur(SOFT)), matrix
 
 
@@ -233,8 +235,8 @@ def _stamp(
     picture: Image.Image, text: str, matrix: Matrix, cut: tuple[int, int], rng: Random
 ) -> None:
     """A rubber stamp across the head, a little askew and unevenly inked."""
-    font = ImageFont.load_default(44 if len(text) < 8 else 30)
-    wide, high = round(font.getlength(text)) + 44, 74
+    font = ImageFont.load_default(40 if len(text) < 8 else 26)
+    wide, high = round(font.getlength(text)) + 36, 60
     mask = Image.new("L", (wide, high), 0)
     draw = ImageDraw.Draw(mask)
     draw.rectangle((3, 3, wide - 4, high - 4), outline=225, width=5)
@@ -242,7 +244,7 @@ def _stamp(
     worn = np.random.default_rng(rng.randrange(2**32)).uniform(0.62, 1.0, (high // 6, wide // 6))
     wear = Image.fromarray((worn * 255).astype(np.uint8)).resize((wide, high))
     mask = ImageChops.multiply(mask, wear).rotate(
-        rng.uniform(3, 9), Image.Resampling.BICUBIC, expand=True
+        rng.uniform(1.5, 5), Image.Resampling.BICUBIC, expand=True
     )
-    ((x, y),) = _moved(matrix, [(WIDTH * 0.64, 212)])
-    picture.paste(STAMP_INK, (round(x - cut[0]), round(y - cut[1] - 20)), mask)
+    ((x, y),) = _moved(matrix, [(WIDTH * 0.53, 236)])
+    picture.paste(STAMP_INK, (round(x - cut[0]), round(y - cut[1])), mask)

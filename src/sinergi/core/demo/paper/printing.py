@@ -82,7 +82,7 @@ class _Press:
 def blank(head: Head, page: Page) -> Image.Image:
     """The sheet at ``SCALE``."""
     press = _Press()
-    _watermark(press)
+    press.sheet.paste(MAROON, (0, 0), _watermark(press.sheet.size))
     _head(press, head, page)
     for bar in page.bars:
         press.box(*bar, fill=(226, 224, 218))
@@ -90,8 +90,8 @@ def blank(head: Head, page: Page) -> Image.Image:
         press.box(LEFT, y - 0.4, RIGHT, y, fill=(196, 194, 188))
     for label in page.labels:
         press.words(label.x, label.y, label.text, label.size, bold=label.bold, room=label.room)
-    for left, base, room in page.words.values():
-        press.box(left, base + 2, left + room, base + 2.6, fill=(170, 168, 164))
+    for begin, base, room in page.words.values():
+        press.box(begin, base + 2, begin + room, base + 2.6, fill=(170, 168, 164))
     for boxes in page.boxes.values():
         for box in boxes:
             press.box(*box, outline=BLACK, width=1.2)
@@ -101,7 +101,8 @@ def blank(head: Head, page: Page) -> Image.Image:
     return press.sheet
 
 
-def _watermark(press: _Press) -> None:
+@lru_cache(maxsize=1)
+def _watermark(size: tuple[int, int]) -> Image.Image:
     """Across the whole sheet, under every box: no piece of the picture is without it."""
     font = _font(30)
     wide = int(font.getlength(MARK)) + round(60 * SCALE)
@@ -109,13 +110,12 @@ def _watermark(press: _Press) -> None:
     draw = ImageDraw.Draw(strip)
     for n in range(4):
         draw.text((n * wide, 8), MARK, 40, font)
-    tile = Image.new("L", (press.sheet.width * 2, press.sheet.height * 2), 0)
+    tile = Image.new("L", (size[0] * 2, size[1] * 2), 0)
     for row, y in enumerate(range(0, tile.height, strip.height)):
         tile.paste(strip, (-(row * wide // 3) % wide - wide, y))
     turned = tile.rotate(24, Image.Resampling.BICUBIC)
-    left, top = press.sheet.width // 2, press.sheet.height // 2
-    mask = turned.crop((left, top, left + press.sheet.width, top + press.sheet.height))
-    press.sheet.paste(MAROON, (0, 0), mask)
+    left, top = size[0] // 2, size[1] // 2
+    return turned.crop((left, top, left + size[0], top + size[1]))
 
 
 def _head(press: _Press, head: Head, page: Page) -> None:
@@ -136,8 +136,8 @@ def _head(press: _Press, head: Head, page: Page) -> None:
     press.words(795, 90, f"MODEL C.HASIL-{head.form}", 17, bold=True, anchor="mm", room=270)
     press.words(795, 134, MARK, 20, bold=True, fill=MAROON, anchor="mm", room=290)
     press.box(LEFT, 150, RIGHT, 151.2, fill=BLACK)
-    for (x, left, base, room), label in zip(PLACES, head.labels, strict=True):
-        press.words(x, base - 7, label, 15, room=left - x - 14)
+    for (start, left, base, room), label in zip(PLACES, head.labels, strict=True):
+        press.words(start, base - 7, label, 15, room=left - start - 14)
         press.words(left - 12, base - 7, ":", 15)
         press.box(left, base + 2, left + room, base + 2.6, fill=(170, 168, 164))
     press.box(LEFT, 274, RIGHT, 275.2, fill=BLACK)

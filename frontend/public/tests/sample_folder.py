@@ -20,6 +20,7 @@ from random import Random
 from typing import Any
 
 from sinergi.apps.sirekap import places
+from sinergi.apps.sirekap.page_of_election import page_of_election
 from sinergi.commands.simulation.counting import count
 from sinergi.commands.simulation.planting import plant
 from sinergi.core.demo import files
@@ -68,7 +69,8 @@ def build(out: Path, *, stations: int = 484, mode: str = "demo") -> Election:
     shutil.copytree(DIST, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
     folder = out / election.id
     folder.mkdir(exist_ok=True)
-    page = (DIST / "index.html").read_text().replace("./assets/", "../assets/")
+    contests = {c.code: c.name for c in election.contests.values()}
+    page = page_of_election((DIST / "index.html").read_text(), election.mode, contests)
     (folder / "index.html").write_text(page)
     write(
         out / "elections.json",

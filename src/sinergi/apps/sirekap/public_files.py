@@ -156,7 +156,7 @@ class PublicFiles:
         write_whole(self.root / "roots", row.roots.encode())
         self._write_places()
         write_whole(self.root / "election.json", dumps(self.about(row)))
-        install_page(self.root.name)
+        install_page(self.election)
 
     def _write_places(self) -> None:
         """The areas' words; what an earlier definition named otherwise is removed."""

@@ -2,6 +2,7 @@
 
 export const FRAME = {
   "skip": ["Langsung ke isi", "Skip to the content"],
+  "station": ["TPS {number}", "Station {number}"],
   "results": ["Hasil penghitungan suara", "Results of the count"],
   "mode.demo": ["PERAGAAN · DATA REKAAN", "DEMONSTRATION · INVENTED DATA"],
   "mode.demo.more": ["Tidak ada angka yang nyata.", "No number here is real."],

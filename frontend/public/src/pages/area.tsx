@@ -79,11 +79,11 @@ function Known({ route, contest, area, known }: {
         <div class="area-main">
           <Coverage area={area} branch={branch.area} contest={contest} since={since} />
           <Votes area={area} contest={contest} rows={rows} zone={zone} partial={partial} />
+          {whole && nation && <TileMap nation={nation} contest={contest} here="" large />}
           {rows.length <= FEW && chart}
           {area.level === "district" && !partial && <StationGrid area={area} contest={contest} />}
         </div>
         <div class="area-side">
-          {whole && nation && <TileMap nation={nation} contest={contest} here="" large />}
           {isVillage
             ? village.value && <Stations village={village.value} contest={contest} />
             : <Children key={area.area} area={area} contest={contest} branch={branch} partial={partial} />}

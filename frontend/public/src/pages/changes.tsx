@@ -1,5 +1,8 @@
 /** What changed since a moment: the numbers then and now, and the stations that were changed. */
 
+import { add } from "../messages.ts";
+import { LISTS } from "../messages/lists.ts";
+import { STATION } from "../messages/station.ts";
 import { useState } from "preact/hooks";
 import { useOptional, useZone } from "../area.ts";
 import type { Area, ChangedStation, Changes, Contest, District, Figures, Option, Timeline } from "../data.ts";
@@ -16,6 +19,9 @@ import { StationChip } from "../parts/status.tsx";
 import { type Column, SortableTable } from "../parts/table.tsx";
 import { useRows } from "../parts/votes.tsx";
 import { Viewed } from "./viewed.tsx";
+
+add(LISTS);
+add(STATION);
 
 const REGENCY_DIGITS = 4;
 const ON_REGENCY = /^\d{4,}$/;

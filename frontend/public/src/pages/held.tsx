@@ -1,5 +1,7 @@
 /** Why stations are held: by cause, by area, and each station with the votes that wait. */
 
+import { add } from "../messages.ts";
+import { LISTS } from "../messages/lists.ts";
 import { useState } from "preact/hooks";
 import { useOptional } from "../area.ts";
 import type { Area, Contest, Figures, Held, HeldStation } from "../data.ts";
@@ -11,6 +13,8 @@ import { Sources } from "../parts/evidence.tsx";
 import { StationChip } from "../parts/status.tsx";
 import { type Column, SortableTable } from "../parts/table.tsx";
 import { Viewed } from "./viewed.tsx";
+
+add(LISTS);
 
 const REGENCY_DIGITS = 4;
 const FIRST = 100;

@@ -108,7 +108,9 @@ export function Stations({ village, contest }: { village: Village; contest: Cont
       <p class="quiet">{words.t("children.paper")}</p>
       <SortableTable label={title} columns={columns} rows={rows} rowKey={(row) => row.code} />
       {onlyHeld && rows.length === 0 && <p>{words.t("filter.empty")}</p>}
-      <Download name={`${election.id}-${contest.code}-${village.village}`} rows={() => table(all)} />
+      {Object.keys(village.forms).every((form) => templates.has(form)) && (
+        <Download name={`${election.id}-${contest.code}-${village.village}`} rows={() => table(all)} />
+      )}
     </section>
   );
 }

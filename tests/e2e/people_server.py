@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -42,7 +41,6 @@ def browsing() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
-        connections.close_all()  # those that tests opened beside the loop are its thread's own
 
 
 class Visitor:

@@ -1,25 +1,14 @@
 """The demonstration as a newcomer meets it: one command, a real browser, a night that is directed."""
 
-import json
-import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.cookiejar import CookieJar
-from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from sinergi.apps.peragaan.public import PLAYER_LOCK
 from sinergi.commands import demo
@@ -28,80 +17,10 @@ from sinergi.core.demo import files
 from sinergi.core.postgres import Cluster
 from sinergi.law import checks, definition
 from sinergi.ledger.keys import new_p256
-from tests.commands.front_door import FrontDoor
-from tests.commands.test_serving import taken, until
+from tests.commands.test_serving import until
+from tests.e2e.demonstration import Demonstration, everything_is_shown, figures
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 OPENING = 90 * 60  # 14.30: the first forms are signed at 14.00
-
-
-class Demonstration:
-    """``make run``'s own command in a data folder of its own, started, killed and started again."""
-
-    def __init__(self, var: Path):
-        self.door = FrontDoor(var)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self.url = f"http://localhost:{self.port}"
-        self.cookies = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self.process: subprocess.Popen[str] | None = None
-        self.said: list[str] = []
-
-    def start(self, *words: str) -> None:
-        """Returns when the addresses are printed."""
-        self.said = []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sinergi.cli", "demo", "--port", str(self.port), *words],
-            env=self.door.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        for line in self.process.stdout:  # ends when the process does
-            self.said.append(line)
-            if "Ctrl-C" in line:
-                return
-        raise AssertionError("".join(self.said))
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-        until(lambda: not taken(self.port))
-
-    def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            self.process.wait(60)
-
-    def status(self) -> Any:
-        with self.cookies.open(f"{self.url}/peragaan/keadaan.json") as answer:
-            return json.load(answer)
-
-    def press(self, **order: str) -> None:
-        """A button of the page as a browser without scripts sends it."""
-        with self.cookies.open(f"{self.url}/peragaan/") as answer:
-            page = answer.read().decode()
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token
-        form = urllib.parse.urlencode(order | {"csrfmiddlewaretoken": token[1]}).encode()
-        with self.cookies.open(f"{self.url}/peragaan/ubah/", form) as answer:
-            assert answer.url.startswith(f"{self.url}/peragaan/?")
-
-
-@pytest.fixture(scope="module")
-def night() -> Iterator[Demonstration]:
-    var = Path(tempfile.mkdtemp(prefix="sinergi-demo-"))
-    var.chmod(0o711)
-    demonstration = Demonstration(var)
-    try:
-        demonstration.start()
-        yield demonstration
-    finally:
-        demonstration.end()
-        demonstration.door("reset", "--yes")
-        shutil.rmtree(var, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -118,16 +37,6 @@ def planned() -> dict[tuple[str, str], int]:
 
 def by_contest(planned: dict[tuple[str, str], int], until_second: int) -> Counter[str]:
     return Counter(contest for (contest, _), at in planned.items() if at <= until_second)
-
-
-def figures(status: Any, name: str) -> Counter[str]:
-    return +Counter({contest: n[name] for contest, n in status["forms"].items()})
-
-
-def everything_is_shown(night: Demonstration) -> bool:
-    """Is what was sent published too?"""
-    status = night.status()
-    return figures(status, "sent") == figures(status, "published")
 
 
 def test_it_opens_with_the_first_half_hour_sent_and_paused(
@@ -161,32 +70,28 @@ def test_nothing_outside_the_public_folder_is_served(night: Demonstration) -> No
 
 
 @pytest.fixture
-def pages() -> Iterator[Callable[[int], Any]]:
+def pages(browser: Browser) -> Iterator[Callable[[int], Page]]:
     """Opens pages of a width; fails on any error that a page reports."""
-    from playwright.sync_api import sync_playwright
-
     faults: list[str] = []
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    opened: list[Page] = []
 
-        def opened(width: int) -> Any:
-            page = chromium.new_page(viewport={"width": width, "height": 780})
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-            return page
+    def open_one(width: int) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 780})
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        opened.append(page)
+        return page
 
-        yield opened
-        chromium.close()
+    yield open_one
+    for page in opened:
+        page.close()
     assert not faults
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="skipped: no chromium at /usr/bin/chromium")
 def test_the_director_plays_and_the_page_fills_while_you_watch(
-    night: Demonstration, pages: Callable[[int], Any], planned: dict[tuple[str, str], int]
+    night: Demonstration, pages: Callable[[int], Page], planned: dict[tuple[str, str], int]
 ) -> None:
-    from playwright.sync_api import expect
-
     desk, watcher = pages(1280), pages(360)
     watcher.goto(f"{night.url}/")
     watcher.wait_for_url("**/hasil/peragaan-2029/**")
@@ -261,27 +166,22 @@ def test_a_killed_demonstration_goes_on_where_it_stood(
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="skipped: no chromium at /usr/bin/chromium")
 def test_a_desk_left_open_says_that_the_server_is_gone_and_finds_it_again(
-    night: Demonstration,
+    night: Demonstration, browser: Browser
 ) -> None:
-    from playwright.sync_api import expect, sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        desk = chromium.new_page()
-        desk.goto(f"{night.url}/peragaan/")
-        trouble, clock = desk.locator("#trouble"), desk.locator("#clock")
-        expect(trouble).to_be_hidden()
-        stood = clock.inner_text()
-        night.kill()
-        expect(trouble).to_contain_text("jalankan lagi “make run”", timeout=20_000)
-        expect(clock).to_have_text(stood)
-        night.start()
-        expect(trouble).to_be_hidden(timeout=20_000)
-        desk.get_by_role("button", name="Kiriman berikut").click()
-        expect(clock).not_to_have_text(stood)
-        chromium.close()
+    desk = browser.new_page()
+    desk.goto(f"{night.url}/peragaan/")
+    trouble, clock = desk.locator("#trouble"), desk.locator("#clock")
+    expect(trouble).to_be_hidden()
+    stood = clock.inner_text()
+    night.kill()
+    expect(trouble).to_contain_text("jalankan lagi “make run”", timeout=20_000)
+    expect(clock).to_have_text(stood)
+    night.start()
+    expect(trouble).to_be_hidden(timeout=20_000)
+    desk.get_by_role("button", name="Kiriman berikut").click()
+    expect(clock).not_to_have_text(stood)
+    desk.close()
 
 
 def test_a_player_that_lost_its_database_takes_up_the_night_again(

@@ -20,12 +20,9 @@ from sinergi.ledger.keys import ROLE_KINDS, fingerprint
 from tests.apps.perangkat.phone import AT, Phone
 from tests.apps.sirekap.world import World
 from tests.core.people.staff import Staff
-from tests.e2e.people_server import CHROMIUM, Visitor, browsing, served
+from tests.e2e.people_server import Visitor, served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"skipped: no chromium at {CHROMIUM}"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +30,6 @@ def address(demo: World) -> Iterator[str]:
     with served() as at:
         yield at
     connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -6,90 +6,19 @@ would break these tests.
 
 import gzip
 import json
-import os
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from frontend.public.tests import sample_folder
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sinergi.law.checks import Finding, mask
-from sinergi.law.election import Election
+from tests.e2e.public_site import Site
 
-CHROMIUM = Path(os.environ.get("SINERGI_CHROMIUM", "/usr/bin/chromium"))
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-POLICY = (
-    "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
 LATER = 15_000
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"skipped: no chromium at {CHROMIUM}"),
-]
-
-
-class Handler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
-class Site:
-    """The sample folder and the address it is served at."""
-
-    def __init__(self, folder: Path, address: str, election: Election):
-        self.folder, self.address, self.election = folder, address, election
-
-    def at(self, hash_: str = "") -> str:
-        return f"{self.address}/{self.election.id}/{hash_}"
-
-    def data(self, path: str) -> Any:
-        return json.loads((self.folder / self.election.id / path).read_text())
-
-    def stations(self, contest: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        for file in sorted((self.folder / self.election.id / "stations" / contest).iterdir()):
-            yield from json.loads(file.read_text())["stations"].items()
-
-    def held(self, contest: str) -> tuple[str, dict[str, Any]]:
-        return next(
-            (code, s)
-            for code, s in self.stations(contest)
-            if s["status"] == "held" and any(f["code"] == "V501" for f in s["findings"])
-        )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    if not (sample_folder.DIST / "index.html").exists():
-        pytest.fail("the public page is not built: run `make setup` first")
-    folder = tmp_path_factory.mktemp("public")
-    election = sample_folder.build(folder / "hasil", stations=200)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(folder / "hasil", f"http://127.0.0.1:{server.server_port}/hasil", election)
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        yield chromium
-        chromium.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -276,10 +205,19 @@ def test_the_keyboard_reaches_everything(page: Page, site: Site) -> None:
     expect(page.get_by_role("link", name="DPD")).to_be_focused()
 
 
-def test_it_fills_while_one_watches_and_keeps_its_numbers_without_a_network(
-    page: Page, site: Site
-) -> None:
+@pytest.fixture
+def results_910602(site: Site) -> Iterator[Path]:
+    """The file of an area's numbers; put back afterwards."""
     path = site.folder / site.election.id / "results/ppwp/910602.json"
+    before = path.read_bytes()
+    yield path
+    path.write_bytes(before)
+
+
+def test_it_fills_while_one_watches_and_keeps_its_numbers_without_a_network(
+    page: Page, site: Site, results_910602: Path
+) -> None:
+    path = results_910602
     area = json.loads(path.read_text())
     page.goto(site.at("#/ppwp/910602"))
     expect(page.locator("#coverage")).to_contain_text(f"{area['stations']['counted']} dari")

@@ -19,12 +19,9 @@ from sinergi.core.people.models import Person
 from sinergi.core.people.queries import ROLE_WORDS
 from tests.apps.sirekap.world import World
 from tests.core.people import staff as _cheap_passwords  # noqa: F401
-from tests.e2e.people_server import CHROMIUM, Visitor, browsing, served
+from tests.e2e.people_server import Visitor, served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"skipped: no chromium at {CHROMIUM}"),
-]
+pytestmark = pytest.mark.browser
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -36,12 +33,6 @@ def address(demo: World) -> Iterator[str]:
     with served() as at:
         yield at
     connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

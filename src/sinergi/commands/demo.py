@@ -5,9 +5,10 @@ import json
 import os
 
 from sinergi.commands import serving
-from sinergi.commands.common import database, say
+from sinergi.commands.common import BadInput, database, say
 from sinergi.commands.night import Player
-from sinergi.commands.simulation import officers
+from sinergi.commands.simulation import officers, telling
+from sinergi.commands.simulation.enrolling import approvers
 from sinergi.law.election import Election
 from sinergi.ledger.keys import from_pem, key_name, to_pem
 from sinergi.ledger.note import P256Signer
@@ -32,12 +33,11 @@ def _demo(arguments: argparse.Namespace) -> int:
     web = serving.web(arguments.port)
     with serving.interruptible() as stop, database():
         election = _load()
-        keys = _keys(election)
         _set(election.id, arguments)
         os.environ["SINERGI_DEMO"] = election.id
         with serving.running([web, serving.clerk(), serving.worker()], stop):
             serving.wait_until_answering(arguments.port, stop)
-            player = Player(election, keys, arguments.port, stop)
+            player = Player(election.id, _teller(election), arguments.port, stop)
             player.start()
             while not (stop.is_set() or player.ready.wait(0.1)):
                 continue
@@ -116,20 +116,28 @@ def _keys(election: Election) -> dict[str, P256Signer]:
     return keys
 
 
+def _teller(election: Election) -> telling.Teller:
+    from sinergi.core import vault
+    from sinergi.ledger import selfmade
+
+    root = from_pem(selfmade.ROOT, vault.load(election.id, selfmade.ROOT))
+    if not isinstance(root, P256Signer):
+        raise BadInput(f"{vault.folder(election.id)}: the root key is not a P-256 key")
+    return telling.Teller(
+        election, _keys(election), approvers(election.id, None), root,
+        seed=SEED, errors=ERRORS_PERCENT / 100,
+    )  # fmt: skip
+
+
 def _prepare(election: Election) -> None:
-    """The night's plan, once: which form is signed when, as the simulated officers will."""
+    """The night's plan, once: which record is signed when, as the simulated officers will."""
     from sinergi.apps.peragaan.public import Turn, prepare
     from sinergi.core.actors import OPERATOR
 
-    planned = sorted(
-        (officers.minute_of(SEED, index, station), index, station)
-        for index, contest in enumerate(election.contests)
-        for station in election.stations_of(contest)
-    )
-    contests = list(election.contests)
+    planned = telling.plan(election, SEED)
     zones = {station.tz for station in election.stations.values()}
     prepare(
-        OPERATOR, election.id, [Turn(m, contests[i], station) for m, i, station in planned],
+        OPERATOR, election.id, [Turn(s.minute, s.contest, s.station, s.step) for s in planned],
         date=election.date, zone=zones.pop() if len(zones) == 1 else "WIB",
         seed=SEED, errors_percent=ERRORS_PERCENT,
     )  # fmt: skip

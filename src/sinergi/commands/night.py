@@ -2,26 +2,24 @@
 
 The clock stands in the database; whoever changes it tells the player by NOTIFY. Everything signed
 until the second the clock has reached is sent, whether it plays or not; while it plays the player
-moves it on and sends what comes due. Hence a pause holds at once, a jump is caught up with, and
+moves it on and sends what comes due. Each step of a story travels alone, after what it names. Hence a pause holds at once, a jump is caught up with, and
 after a kill the next player sends what the one before owed: what was received is not sent again.
 """
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
 from sinergi.commands import serving, simulating
 from sinergi.commands.common import BadInput, say
-from sinergi.commands.simulation import officers
 from sinergi.commands.simulation.enrolling import POLL
 from sinergi.commands.simulation.sending import Line, NoServer
-from sinergi.law.election import Election
-from sinergi.ledger.note import P256Signer
+from sinergi.commands.simulation.telling import Teller
 
 if TYPE_CHECKING:
-    from sinergi.apps.peragaan.public import Night, Turn
+    from sinergi.apps.peragaan.public import Turn
 
 PER_REQUEST = 25
 TICK = 0.25  # seconds between two moves of the hand
@@ -30,19 +28,34 @@ LONGEST = 1.0  # seconds one move stands for at most: a laptop that slept lost n
 AGAIN = 1.0  # seconds after which it tries again what failed
 
 
+def batches(turns: "Sequence[Turn]") -> "Iterator[list[Turn]]":
+    """Requests' worth of turns, in their order; a step of a story is a request of its own."""
+    batch: list[Turn] = []
+    for turn in turns:
+        if batch and (turn.step or len(batch) == PER_REQUEST):
+            yield batch
+            batch = []
+        batch.append(turn)
+        if turn.step:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 class Player(threading.Thread):
     """Plays one election's night until ``stop``; ``ready`` is set when what the clock had reached at
     the beginning is sent (or could not be: that is said)."""
 
     def __init__(
         self,
-        election: Election,
-        keys: Mapping[str, P256Signer],
+        election: str,
+        teller: Teller,
         port: int,
         stop: threading.Event,
     ):
         super().__init__(name="night", daemon=True)
-        self.election, self.keys = election, keys
+        self.election, self.teller = election, teller
         self.ended = stop
         self.ready = threading.Event()
         self.line = Line(f"http://{serving.HOST}:{port}", Random(0))  # noqa: S311
@@ -74,7 +87,7 @@ class Player(threading.Thread):
             cursor.execute(f"LISTEN {peragaan.CHANNEL}")
             cursor.execute(
                 "SELECT pg_try_advisory_lock(%s, hashtext(%s))",
-                [peragaan.PLAYER_LOCK, self.election.id],
+                [peragaan.PLAYER_LOCK, self.election],
             )
             return bool(cursor.fetchone()[0])
 
@@ -85,31 +98,29 @@ class Player(threading.Thread):
 
         simulating.enrol(
             self.line,
-            officers.enrolments(
-                self.election, self.keys, simulating.approvers(self.election.id, None)
-            ),
+            self.teller.enrolments(),
         )
-        received = places_received(self.election.id)
+        received = places_received(self.election)
         left = [
             turn
-            for turn in peragaan.turns(OPERATOR, self.election.id)
-            if (turn.contest, turn.station) not in received
+            for turn in peragaan.turns(OPERATOR, self.election)
+            if turn.step or (turn.contest, turn.station) not in received
         ]
         sent, gained, last = 0, 0.0, time.monotonic()
         while not self.ended.is_set():
-            night = peragaan.clock(OPERATOR, self.election.id)
+            night = peragaan.clock(OPERATOR, self.election)
             now = time.monotonic()
             elapsed, last = min(now - last, LONGEST), now
             gained = gained + elapsed * night.pace if night.playing else 0.0
             if gained >= 1:
-                peragaan.advance(OPERATOR, self.election.id, int(gained))
+                peragaan.advance(OPERATOR, self.election, int(gained))
                 gained -= int(gained)
-                night = peragaan.clock(OPERATOR, self.election.id)
+                night = peragaan.clock(OPERATOR, self.election)
             due = sent
             while due < len(left) and left[due].minute * 60 <= night.reached:
                 due += 1
-            for start in range(sent, due, PER_REQUEST):
-                self._send(night, left[start : min(start + PER_REQUEST, due)])
+            for batch in batches(left[sent:due]):
+                self._send(batch)
                 if self.ended.is_set():
                     return
             if sent < due == len(left):
@@ -118,15 +129,9 @@ class Player(threading.Thread):
             self.ready.set()
             self._wait(TICK if night.playing else IDLE)
 
-    def _send(self, night: "Night", batch: "list[Turn]") -> None:
+    def _send(self, batch: "list[Turn]") -> None:
         """Sends a batch; waits for the clerk where it does not know the devices' keys yet."""
-        notes = [
-            officers.form_of(
-                self.election, turn.contest, turn.station, self.keys[turn.station],
-                seed=night.seed, errors=night.errors_percent / 100,
-            ).note
-            for turn in batch
-        ]  # fmt: skip
+        notes = [self.teller.note(turn.contest, turn.station, turn.step) for turn in batch]
         while notes and not self.ended.is_set():
             answers = self.line.post(notes)
             refused = {

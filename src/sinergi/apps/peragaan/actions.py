@@ -69,7 +69,7 @@ def prepare(
 ) -> bool:  # fmt: skip
     """Sets the night up, paused, its first half hour reached; False where it was set up before.
 
-    ``turns``: the night's forms in the order of sending, at least one.
+    ``turns``: the night's records in the order of sending, at least one of them a form.
     """
     actor.require(DIRECT, NATION)
     if NightClock.objects.filter(pk=election).exists():
@@ -84,11 +84,12 @@ def prepare(
         NightTurn.objects.bulk_create(
             [
                 NightTurn(election=election, position=position, minute=turn.minute,
-                          contest=turn.contest, station=turn.station)
+                          contest=turn.contest, station=turn.station, step=turn.step)
                 for position, turn in enumerate(turns)
             ]
         )  # fmt: skip
-        trail.audit(NightPrepared(forms=len(turns), seed=seed, reached=reached))
+        forms = sum(turn.step == 0 for turn in turns)
+        trail.audit(NightPrepared(forms=forms, seed=seed, reached=reached))
     return True
 
 
@@ -131,7 +132,7 @@ def set_pace(actor: Actor, election: str, pace: int) -> None:
 
 
 def to_next_form(actor: Actor, election: str) -> None:
-    """Sets the clock on to the minute of the next form to come, or to the end."""
+    """Sets the clock on to the minute of the next record to come, or to the end."""
 
     def target(clock: NightClock) -> int:
         minute = (
@@ -146,6 +147,11 @@ def to_next_form(actor: Actor, election: str) -> None:
 def to_next_hour(actor: Actor, election: str) -> None:
     """Sets the clock on to the next full hour, or to the end."""
     _jump(actor, election, lambda clock: night.next_hour(clock.reached))
+
+
+def to_minute(actor: Actor, election: str, minute: int) -> None:
+    """Sets the clock on to a minute of the night; nothing changes where it stands there or beyond."""
+    _jump(actor, election, lambda clock: minute * night.MINUTE)
 
 
 def advance(actor: Actor, election: str, seconds: int) -> bool:
@@ -177,7 +183,9 @@ def _jump(actor: Actor, election: str, target: Callable[[NightClock], int]) -> N
         before = clock.reached
         if before >= clock.ends:
             return None
-        clock.reached = min(clock.ends, target(clock))
+        clock.reached = min(clock.ends, max(before, target(clock)))
+        if clock.reached == before:
+            return None
         clock.playing = clock.playing and clock.reached < clock.ends
         return NightJumped(came_from=before, to=clock.reached)
 

@@ -129,13 +129,14 @@ def _buttons(desk: Desk, actor: Actor, now: Night, state: str, language: str) ->
 
 def span(now: Night) -> tuple[int, int]:
     """The full hours that hold the night, in seconds of the night."""
-    return now.opens // HOUR * HOUR, -(-now.ends // HOUR) * HOUR
+    return now.opens // HOUR * HOUR, -(-now.night_ends // HOUR) * HOUR
 
 
 def _hill(desk: Desk, now: Night, language: str) -> None:
     begin, end = span(now)
-    x = f"{(now.reached - begin) / MINUTE:.2f}"
-    desk.set("veil", x=x, width=f"{(end - now.reached) / MINUTE:.2f}")
+    reached = min(now.reached, end)
+    x = f"{(reached - begin) / MINUTE:.2f}"
+    desk.set("veil", x=x, width=f"{(end - reached) / MINUTE:.2f}")
     desk.set("hand", x1=x, x2=x)
     spoken = words(language)["hill.spoken"].format(
         **{"from": on_clock(begin, now.zone), "to": on_clock(end, now.zone)},

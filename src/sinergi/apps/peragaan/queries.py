@@ -52,10 +52,10 @@ def clock(actor: Actor, election: str) -> Night:
 
 
 def turns(actor: Actor, election: str) -> list[Turn]:
-    """Every form of the night in the order of sending."""
+    """Every record of the night in the order of sending."""
     actor.require(DIRECT, NATION)
     found = NightTurn.objects.filter(election=election).order_by("position")
-    return [Turn(*row) for row in found.values_list("minute", "contest", "station")]
+    return [Turn(*row) for row in found.values_list("minute", "contest", "station", "step")]
 
 
 def is_played(actor: Actor, election: str) -> bool:
@@ -78,7 +78,7 @@ def progress(actor: Actor, election: str) -> list[Progress]:
     sent = received(election)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT contest, count(*) FROM night_turn WHERE election = %s"
+            "SELECT contest, count(*) FROM night_turn WHERE election = %s AND step = 0"
             " GROUP BY contest ORDER BY min(position)",
             [election],
         )
@@ -90,7 +90,7 @@ def coming(actor: Actor, night_now: Night) -> list[Coming]:
     actor.require(DIRECT, NATION)
     rows = (
         NightTurn.objects.filter(
-            election=night_now.election, minute__gt=night_now.reached // night.MINUTE
+            election=night_now.election, minute__gt=night_now.reached // night.MINUTE, step=0
         )
         .order_by("position").values_list("minute", "contest", "station")[:COMING]
     )  # fmt: skip
@@ -109,17 +109,18 @@ def coming(actor: Actor, night_now: Night) -> list[Coming]:
 
 
 def hill(actor: Actor, election: str) -> dict[int, Counter[str]]:
-    """When the night's forms are signed: first minute of each ten → contest → forms.
+    """When the night's forms come: first minute of each ten → contest → forms, until midnight.
 
     The very last minute belongs to the ten minutes that end with it."""
     actor.require(DIRECT, NATION)
     bins: dict[int, Counter[str]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT least(minute, (SELECT max(minute) - 1 FROM night_turn WHERE election = %s))"
-            " / %s * %s, contest, count(*) FROM night_turn WHERE election = %s"
-            " GROUP BY 1, 2 ORDER BY 1, 2",
-            [election, BIN, BIN, election],
+            "WITH night AS (SELECT minute, contest FROM night_turn"
+            "  WHERE election = %s AND step = 0 AND minute <= %s)"
+            " SELECT least(minute, (SELECT max(minute) - 1 FROM night)) / %s * %s, contest, count(*)"
+            " FROM night GROUP BY 1, 2 ORDER BY 1, 2",
+            [election, night.MIDNIGHT // night.MINUTE, BIN, BIN],
         )
         for minute, contest, n in cursor.fetchall():
             bins[minute][contest] = n
@@ -129,7 +130,7 @@ def hill(actor: Actor, election: str) -> dict[int, Counter[str]]:
 def area(actor: Actor, election: str) -> str:
     """The smallest region that holds every station of the night."""
     actor.require(DIRECT, NATION)
-    codes = NightTurn.objects.filter(election=election).order_by("station")
+    codes = NightTurn.objects.filter(election=election, step=0).order_by("station")
     first, last = (codes.values_list("station", flat=True)[:1], codes.order_by("-station")[:1])
     low, high = first[0], last.values_list("station", flat=True)[0]
     wholes = [low[:n] for n in sorted(LENGTHS.values()) if n and low[:n] == high[:n]]

@@ -13,10 +13,12 @@ from sinergi.apps.peragaan import night
 from sinergi.apps.peragaan.models import NightClock, NightTurn
 from sinergi.apps.peragaan.night import Turn
 from sinergi.core.actors import Actor
+from sinergi.core.models import Election
 from sinergi.core.trail import Audited, act
 from sinergi.law.regions import NATION
 
 DIRECT = "night:direct"
+EMPTY = "demo:empty"
 #: PostgreSQL's channel on which the player hears that the night was changed.
 CHANNEL = "sinergi_night"
 
@@ -50,6 +52,11 @@ class NightJumped(Audited, frozen=True):
     to: int
 
 
+class EmptyingAsked(Audited, frozen=True):
+    kind: ClassVar[str] = "demonstration.emptying"
+    at: int
+
+
 class NightEnded(Audited, frozen=True):
     kind: ClassVar[str] = "night.ended"
     at: int
@@ -57,6 +64,14 @@ class NightEnded(Audited, frozen=True):
 
 class NoNight(LookupError):
     """The election has no night to direct; the text says which and the mend."""
+
+
+class CannotEmpty(RuntimeError):
+    """The database holds more than demonstrations; ``others`` says which elections."""
+
+    def __init__(self, others: Sequence[str]):
+        super().__init__(f"not only demonstrations are here: {', '.join(others)}")
+        self.others = list(others)
 
 
 class BadPace(ValueError):
@@ -154,6 +169,28 @@ def to_minute(actor: Actor, election: str, minute: int) -> None:
     _jump(actor, election, lambda clock: minute * night.MINUTE)
 
 
+def ask_to_empty(actor: Actor, election: str) -> None:
+    """Asks whoever plays the night to empty the demonstration and begin anew.
+
+    Raises CannotEmpty where the database holds an election of another mode: all of it would go.
+    """
+
+    def change(clock: NightClock) -> Audited | None:
+        if others := others_than_demonstrations():
+            raise CannotEmpty(others)
+        if clock.emptying:
+            return None
+        clock.emptying, clock.playing = True, False
+        return EmptyingAsked(at=clock.reached)
+
+    _change(actor, election, change, EMPTY)
+
+
+def others_than_demonstrations() -> list[str]:
+    """Ids of elections that are no demonstration."""
+    return sorted(Election.objects.exclude(mode="demo").values_list("id", flat=True))
+
+
 def advance(actor: Actor, election: str, seconds: int) -> bool:
     """The player's own: moves the hand on by ``seconds`` of the night; False where it does not run.
 
@@ -196,10 +233,15 @@ class _Unchanged(Exception):
     """Nothing was to be changed: the action's transaction ends without a trace."""
 
 
-def _change(actor: Actor, election: str, change: Callable[[NightClock], Audited | None]) -> None:
+def _change(
+    actor: Actor,
+    election: str,
+    change: Callable[[NightClock], Audited | None],
+    permission: str = DIRECT,
+) -> None:
     """Locks the clock, changes it, audits, tells the player. Raises NoNight, NotAllowed."""
     try:
-        with act(actor, DIRECT, area=NATION, election=election) as trail:
+        with act(actor, permission, area=NATION, election=election) as trail:
             clock = NightClock.objects.select_for_update().filter(pk=election).first()
             if clock is None:
                 raise NoNight(f"election {election} has no night to play; 'make run' prepares it")

@@ -20,6 +20,7 @@ class NightClock(models.Model):
     pace = models.IntegerField()  # seconds of the night in one second
     seed = models.IntegerField()  # what the simulated officers count and when they err
     errors_percent = models.SmallIntegerField()
+    emptying = models.BooleanField(default=False)  # somebody asked to begin anew
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

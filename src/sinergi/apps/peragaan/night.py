@@ -43,6 +43,7 @@ class Night:
     pace: int
     seed: int
     errors_percent: int
+    emptying: bool = False
 
     @property
     def over(self) -> bool:

@@ -1,6 +1,7 @@
 """Reads of the night; each takes the acting user, who must be allowed to direct it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -47,7 +48,7 @@ def clock(actor: Actor, election: str) -> Night:
         raise NoNight(f"election {election} has no night to play; 'make run' prepares it")
     return Night(
         row.election, row.date, row.zone, row.opens, row.ends, row.reached, row.playing, row.pace,
-        row.seed, row.errors_percent,
+        row.seed, row.errors_percent, row.emptying,
     )  # fmt: skip
 
 
@@ -96,16 +97,25 @@ def coming(actor: Actor, night_now: Night) -> list[Coming]:
     )  # fmt: skip
     found = [Turn(*row) for row in rows]
     village, kecamatan = LENGTHS["village"], LENGTHS["district"]
-    codes = {t.station[:n] for t in found for n in (village, kecamatan)}
-    names = dict(
-        Region.objects.filter(election=night_now.election, code__in=codes).values_list(
-            "code", "name"
-        )
-    )
+    names = names_of_places(actor, night_now.election, [t.station for t in found])
     return [
         Coming(t, names.get(t.station[:village], ""), names.get(t.station[:kecamatan], ""))
         for t in found
     ]
+
+
+def has_stories(actor: Actor, election: str) -> bool:
+    """Does this night have what the stories add to its forms?"""
+    actor.require(DIRECT, NATION)
+    return NightTurn.objects.filter(election=election, step__gt=0).exists()
+
+
+def names_of_places(actor: Actor, election: str, stations: Sequence[str]) -> dict[str, str]:
+    """Code → name of the villages and kecamatan that hold these stations."""
+    actor.require(DIRECT, NATION)
+    codes = {s[: LENGTHS[level]] for s in stations for level in ("village", "district")}
+    rows = Region.objects.filter(election=election, code__in=codes)
+    return dict(rows.values_list("code", "name"))
 
 
 def hill(actor: Actor, election: str) -> dict[int, Counter[str]]:

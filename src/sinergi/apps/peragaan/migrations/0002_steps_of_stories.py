@@ -8,6 +8,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="nightturn", name="step", field=models.SmallIntegerField(default=0)
         ),
+        migrations.AddField(
+            model_name="nightclock",
+            name="emptying",
+            field=models.BooleanField(default=False),
+        ),
         migrations.RemoveConstraint(model_name="nightturn", name="night_turn_once"),
         migrations.AddConstraint(
             model_name="nightturn",

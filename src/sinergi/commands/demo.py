@@ -3,12 +3,15 @@
 import argparse
 import json
 import os
+from contextlib import closing
 
 from sinergi.commands import serving
 from sinergi.commands.common import BadInput, database, say
 from sinergi.commands.night import Player
 from sinergi.commands.simulation import officers, telling
 from sinergi.commands.simulation.enrolling import approvers
+from sinergi.commands.simulation.photographing import PHOTOS, Photographer
+from sinergi.core.demo.stories import STORIES
 from sinergi.law.election import Election
 from sinergi.ledger.keys import from_pem, key_name, to_pem
 from sinergi.ledger.note import P256Signer
@@ -26,6 +29,11 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help=f"minutes of the night in one second: {', '.join(map(str, PACES))}",
     )  # fmt: skip
     demo.add_argument("--play", action="store_true", help="play at once instead of paused")
+    demo.add_argument(
+        "--photos", choices=PHOTOS, default="president",
+        help="whose forms carry drawn photographs: all of the presidential contest (and the "
+        "stories'), the stories' alone, nobody's",
+    )  # fmt: skip
     demo.set_defaults(handler=_demo)
 
 
@@ -35,9 +43,17 @@ def _demo(arguments: argparse.Namespace) -> int:
         election = _load()
         _set(election.id, arguments)
         os.environ["SINERGI_DEMO"] = election.id
-        with serving.running([web, serving.clerk(), serving.worker()], stop):
+        photographer = Photographer(
+            election,
+            arguments.photos,
+            seed=SEED,
+            errors=ERRORS_PERCENT / 100,
+            stories={story.station for story in STORIES},
+        )
+        with closing(photographer), serving.running([web, serving.clerk(), serving.worker()], stop):
             serving.wait_until_answering(arguments.port, stop)
-            player = Player(election.id, _teller(election), arguments.port, stop)
+            teller = _teller(election, photographer)
+            player = Player(election.id, teller, arguments.port, stop, photographer)
             player.start()
             while not (stop.is_set() or player.ready.wait(0.1)):
                 continue
@@ -116,7 +132,7 @@ def _keys(election: Election) -> dict[str, P256Signer]:
     return keys
 
 
-def _teller(election: Election) -> telling.Teller:
+def _teller(election: Election, photographer: Photographer) -> telling.Teller:
     from sinergi.core import vault
     from sinergi.ledger import selfmade
 
@@ -125,7 +141,7 @@ def _teller(election: Election) -> telling.Teller:
         raise BadInput(f"{vault.folder(election.id)}: the root key is not a P-256 key")
     return telling.Teller(
         election, _keys(election), approvers(election.id, None), root,
-        seed=SEED, errors=ERRORS_PERCENT / 100,
+        seed=SEED, errors=ERRORS_PERCENT / 100, photograph=photographer.of_story,
     )  # fmt: skip
 
 

@@ -8,14 +8,17 @@ after a kill the next player sends what the one before owed: what was received i
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sinergi.commands import serving, simulating
-from sinergi.commands.common import BadInput, say
+from sinergi.commands.common import BadInput, say, var
 from sinergi.commands.simulation.enrolling import POLL
+from sinergi.commands.simulation.outbox import Courier, Outbox
+from sinergi.commands.simulation.photographing import NotTaken, Photographer
 from sinergi.commands.simulation.sending import Line, NoServer
+from sinergi.commands.simulation.studio import Taken
 from sinergi.commands.simulation.telling import Teller
 
 if TYPE_CHECKING:
@@ -24,23 +27,18 @@ if TYPE_CHECKING:
 PER_REQUEST = 25
 TICK = 0.25  # seconds between two moves of the hand
 IDLE = 1.0  # seconds it sleeps at most while nothing plays and nobody wakes it
+BEHIND = 0.5  # seconds that sending may hold up the hand: then it moves on, and sending catches up
 LONGEST = 1.0  # seconds one move stands for at most: a laptop that slept lost no part of the night
 AGAIN = 1.0  # seconds after which it tries again what failed
 
 
-def batches(turns: "Sequence[Turn]") -> "Iterator[list[Turn]]":
-    """Requests' worth of turns, in their order; a step of a story is a request of its own."""
-    batch: list[Turn] = []
-    for turn in turns:
-        if batch and (turn.step or len(batch) == PER_REQUEST):
-            yield batch
-            batch = []
-        batch.append(turn)
+def together(turns: "Sequence[Turn]") -> "Sequence[Turn]":
+    """The first of these turns, as many as one request may hold: a step of a story travels alone,
+    since the server judges a request's records by what it knew before."""
+    for n, turn in enumerate(turns):
         if turn.step:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+            return turns[: n or 1]
+    return turns
 
 
 class Player(threading.Thread):
@@ -53,12 +51,17 @@ class Player(threading.Thread):
         teller: Teller,
         port: int,
         stop: threading.Event,
+        photographer: Photographer,
     ):
         super().__init__(name="night", daemon=True)
         self.election, self.teller = election, teller
+        self.photographer = photographer
         self.ended = stop
         self.ready = threading.Event()
-        self.line = Line(f"http://{serving.HOST}:{port}", Random(0))  # noqa: S311
+        url = f"http://{serving.HOST}:{port}"
+        self.line = Line(url, Random(0))  # noqa: S311
+        self.outbox = Outbox(var() / election / "outbox")
+        self.courier = Courier(url, self.outbox, stop)
 
     def run(self) -> None:
         import psycopg
@@ -100,12 +103,15 @@ class Player(threading.Thread):
             self.line,
             self.teller.enrolments(),
         )
+        if not self.courier.ident:  # this is the one player: what one before owed is its own now
+            self.courier.start()
         received = places_received(self.election)
         left = [
             turn
             for turn in peragaan.turns(OPERATOR, self.election)
             if turn.step or (turn.contest, turn.station) not in received
         ]
+        self.photographer.begin(t for t in left if not self.teller.tells(t.contest, t.station))
         sent, gained, last = 0, 0.0, time.monotonic()
         while not self.ended.is_set():
             night = peragaan.clock(OPERATOR, self.election)
@@ -119,21 +125,33 @@ class Player(threading.Thread):
             due = sent
             while due < len(left) and left[due].minute * 60 <= night.reached:
                 due += 1
-            for batch in batches(left[sent:due]):
+            until = now + BEHIND
+            while sent < due and time.monotonic() < until:
+                batch = together(left[sent : min(sent + PER_REQUEST, due)])
+                batch = self.photographer.at_once(batch)
                 self._send(batch)
                 if self.ended.is_set():
                     return
-            if sent < due == len(left):
-                say("  Semua formulir malam itu sudah terkirim.")
-            sent = due
-            self.ready.set()
-            self._wait(TICK if night.playing else IDLE)
+                sent += len(batch)
+                if sent == len(left):
+                    say("  Semua formulir malam itu sudah terkirim.")
+            if sent == due:
+                self.ready.set()
+                self._wait(TICK if night.playing else IDLE)
 
-    def _send(self, batch: "list[Turn]") -> None:
+    def _send(self, batch: "Sequence[Turn]") -> None:
         """Sends a batch; waits for the clerk where it does not know the devices' keys yet."""
-        notes = [self.teller.note(turn.contest, turn.station, turn.step) for turn in batch]
+        made = [self._made(turn) for turn in batch]
+        if self.ended.is_set():
+            return
+        notes = [note for note, _ in made]
+        taken = [own for _, own in made]
+        for note, own in made:
+            if own:
+                self.outbox.put(own, note)
         while notes and not self.ended.is_set():
-            answers = self.line.post(notes)
+            answers = self.line.post(notes, {own.root: own.hashes for own in taken if own})
+            self._photographs(taken, answers)
             refused = {
                 position: answer["codes"]
                 for position, answer in enumerate(answers)
@@ -146,8 +164,29 @@ class Player(threading.Thread):
             early = [p for p, codes in refused.items() if codes == ["unknown-key"]]
             if not early:
                 return
-            notes, batch = notes[early[0] :], batch[early[0] :]
+            first = early[0]
+            notes, batch, taken = notes[first:], batch[first:], taken[first:]
             self.ended.wait(POLL)
+
+    def _made(self, turn: "Turn") -> tuple[str, Taken | None]:
+        """A turn's record and its photographs; nothing that may be sent where it is ``ended``."""
+        if not self.teller.tells(turn.contest, turn.station):
+            own = self.photographer.take(turn, self.ended.is_set)
+            return self.teller.form(turn.contest, turn.station, own.root if own else ""), own
+        try:
+            note = self.teller.note(turn.contest, turn.station, turn.step)
+        except NotTaken:
+            self.ended.wait()
+            return "", None
+        return note, self.photographer.of_record(note)
+
+    def _photographs(self, taken: Sequence[Taken | None], answers: list[dict[str, Any]]) -> None:
+        """Lets those of the records that were taken go out; drops those of refused ones."""
+        for own, answer in zip(taken, answers, strict=True):
+            if own and answer["status"] in ("recorded", "duplicate"):
+                self.courier.offer(own.root, answer["receipt"]["upload"])
+            elif own and answer["codes"] != ["unknown-key"]:
+                self.outbox.done(own.root)
 
     def _wait(self, seconds: float) -> None:
         """Until somebody changes the night, at most that long."""

@@ -10,6 +10,7 @@ from sinergi.commands.simulation.planting import Planted, plant
 from sinergi.commands.simulation.sending import fetch
 from sinergi.law import definition
 from sinergi.law.election import Election
+from sinergi.law.form import Template
 from sinergi.ledger import record, selfmade
 from sinergi.ledger.keys import key_name, new_p256
 from sinergi.ledger.note import P256Signer
@@ -70,13 +71,17 @@ def body_of(
     *,
     minute: int,
     second: int = 0,
+    photos: str = "",
 ) -> dict[str, Any]:
-    """The body of a ``result``; ``minute`` of the night (0 = 13:00), ``second`` 0..59."""
+    """The body of a ``result``; ``minute`` of the night (0 = 13:00), ``second`` 0..59.
+
+    ``photos``: the Merkle root of its photographs' hashes; "" = none are named.
+    """
     clock = f"{13 + minute // 60:02d}:{minute % 60:02d}:{second:02d}"
     if minute >= 11 * 60:
         clock = f"23:59:{second:02d}"
     offset = OFFSETS.get(election.stations[station].tz, "+07:00")
-    return {
+    body = {
         "at": f"{election.date}T{clock}{offset}",
         "contest": contest,
         "counts": list(counts),
@@ -90,18 +95,40 @@ def body_of(
         "source": "kpps",
         "station": station,
     }
+    return body | {"photos": photos} if photos else body
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form before it is signed. ``counts``: what the officer says; ``sound``: what an honest paper
+    would; they differ where an error was ``planted``."""
+
+    template: Template
+    counts: list[int]
+    sound: list[int]
+    planted: Planted | None
+
+
+def filled(election: Election, contest: str, station: str, *, seed: int, errors: float) -> Filled:
+    """A station's form of a contest; ``errors``: the share of forms with one."""
+    rng = Random(f"{seed}/errors/{station}/{contest}")
+    template, sound = count(election, contest, election.stations[station], seed)
+    if rng.random() >= errors:
+        return Filled(template, sound, sound, None)
+    kind = election.kinds[election.stations[station].kind]
+    counts, planted = plant(template, sound, rng, kind)
+    return Filled(template, counts, sound, planted)
 
 
 def form_of(
-    election: Election, contest: str, station: str, key: P256Signer, *, seed: int, errors: float
-) -> Form:
-    """A station's signed form of a contest. The same seed gives the same record id."""
-    rng = Random(f"{seed}/errors/{station}/{contest}")
-    template, counts = count(election, contest, election.stations[station], seed)
-    planted = None
-    if rng.random() < errors:
-        kind = election.kinds[election.stations[station].kind]
-        counts, planted = plant(template, counts, rng, kind)
+    election: Election, contest: str, station: str, key: P256Signer, *, seed: int, errors: float,
+    photos: str = "",
+) -> Form:  # fmt: skip
+    """A station's signed form of a contest. The same seed (and ``photos``, the Merkle root of its
+    photographs' hashes) gives the same record id."""
+    form = filled(election, contest, station, seed=seed, errors=errors)
     minute = minute_of(seed, list(election.contests).index(contest), station)
-    body = body_of(election, contest, station, template.form, counts, minute=minute)
-    return Form(contest, station, minute, record.sign(body, [key]).decode(), planted)
+    body = body_of(
+        election, contest, station, form.template.form, form.counts, minute=minute, photos=photos
+    )
+    return Form(contest, station, minute, record.sign(body, [key]).decode(), form.planted)

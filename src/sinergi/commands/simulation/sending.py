@@ -5,6 +5,7 @@ import json
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -52,9 +53,17 @@ class Line:
         self._path = ""
         self._connection: http.client.HTTPConnection | None = None
 
-    def post(self, notes: list[str]) -> list[dict[str, Any]]:
-        """Sends until it is answered; returns one answer a record. Raises NoServer."""
-        body = json.dumps({"records": notes}).encode()
+    def post(
+        self, notes: list[str], photos: Mapping[str, Sequence[str]] | None = None
+    ) -> list[dict[str, Any]]:
+        """Sends until it is answered; returns one answer a record. Raises NoServer.
+
+        ``photos``: Merkle root that a record signed → its photographs' hashes in page order.
+        """
+        content: dict[str, Any] = {"records": notes}
+        if photos:
+            content["photos"] = photos
+        body = json.dumps(content).encode()
         if self.rng.random() < self.cut:
             self._cut(body)
         problem = ""

@@ -137,7 +137,7 @@ class Teller:
             return self._sitting(step)
         story = _story_of(contest, station)
         if story is None:
-            return self._form(contest, station)
+            return self.form(contest, station)
         if (contest, station) not in self._told:
             teller = TELLERS[story.key]
             self._told[contest, station] = [
@@ -145,10 +145,16 @@ class Teller:
             ]  # fmt: skip
         return self._told[contest, station][step]
 
-    def _form(self, contest: str, station: str) -> str:
+    def tells(self, contest: str, station: str) -> bool:
+        """Is this a story's turn, and no ordinary form?"""
+        return not contest or _story_of(contest, station) is not None
+
+    def form(self, contest: str, station: str, photos: str = "") -> str:
+        """An ordinary form; ``photos``: the root of its photographs."""
         return officers.form_of(
-            self.election, contest, station, self.keys[station], seed=self.seed, errors=self.errors
-        ).note
+            self.election, contest, station, self.keys[station], seed=self.seed, errors=self.errors,
+            photos=photos,
+        ).note  # fmt: skip
 
     def clock(self, minute: int, station: str = "", second: int = 0) -> str:
         """``minute`` after 13:00 of the voting day as a record says it, on the place's clocks."""

@@ -6,11 +6,12 @@ in ``reason`` and ``ground`` are public: they stand in the history of the statio
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sinergi.commands.simulation import officers
 from sinergi.commands.simulation.counting import count
+from sinergi.core.demo.paper import Looks
 from sinergi.core.demo.stories import Story, at
 from sinergi.law.form import Template
 from sinergi.ledger import record
@@ -19,6 +20,7 @@ from sinergi.ledger.note import P256Signer
 if TYPE_CHECKING:
     from sinergi.commands.simulation.telling import Teller
 
+PLAIN = Looks()
 WITNESSES = ("1", "2", "3")
 #: When the island's forms are signed, hours before there is a signal.
 ISLAND_SIGNED = at(0, 20, 15)
@@ -34,7 +36,8 @@ class Paper:
     form: Template
     counts: Sequence[int]
     station: str
-    looks: str  # the story's key and what differs: "misread", "recount/2"
+    looks: Looks = PLAIN
+    version: int = 1  # another one is another photograph of the same station
 
 
 #: Gives the root of a paper's photographs, "" = none are made of it.
@@ -88,7 +91,7 @@ class Scene:
 
     def result(
         self, counts: Sequence[int], moment: int = 0, *, paper: Sequence[int] | None = None,
-        looks: str = "", **more: Any,
+        looks: Looks = PLAIN, **more: Any,
     ) -> dict[str, Any]:  # fmt: skip
         """A form at a moment of the story; ``paper``: what the paper says, where it differs."""
         body = officers.body_of(
@@ -98,7 +101,7 @@ class Scene:
             "at": self.teller.clock(self.story.moments[moment], self.station),
             "signers": {"kpps": 7, "witnesses": dict.fromkeys(WITNESSES, "signed")},
         }
-        written = Paper(self.form, paper or counts, self.station, looks or self.story.key)
+        written = Paper(self.form, paper or counts, self.station, looks, moment + 1)
         root = self.teller.photograph(written)
         return body | ({"photos": root} if root else {}) | more
 
@@ -116,9 +119,10 @@ def misread(s: Scene) -> list[Signed]:
     others = s.form.vote_fields[1:]
     left = s.numbers["valid"] - WRITTEN
     s.numbers |= {first: WRITTEN, others[0]: left // 3, others[1]: left - left // 3}
-    wrong = s.result(s.counts({first: READ}), paper=s.counts())
+    blurred = Looks(ambiguous=((first, READ),))
+    wrong = s.result(s.counts({first: READ}), paper=s.counts(), looks=blurred)
     mended = s.result(
-        s.counts(), 1, kind="correction", replaces=[identity(wrong)],
+        s.counts(), 1, looks=replace(blurred, light="day"), kind="correction", replaces=[identity(wrong)],
         reason="terbaca 617; di formulir 117",
     )  # fmt: skip
     return [(wrong, s.phone), (mended, s.phone)]
@@ -155,7 +159,7 @@ def prison(s: Scene) -> list[Signed]:
 def no_witness(s: Scene) -> list[Signed]:
     """No witness came: the officers sign alone. It counts, and the history says so."""
     absent = {"kpps": 7, "witnesses": dict.fromkeys(WITNESSES, "absent")}
-    return [(s.result(s.counts(), signers=absent), s.phone)]
+    return [(s.result(s.counts(), looks=Looks(witnesses=()), signers=absent), s.phone)]
 
 
 def two_equal(s: Scene) -> list[Signed]:
@@ -179,7 +183,7 @@ def recount(s: Scene) -> list[Signed]:
     """A witness objects; the plenary opens the box and counts again: three ballots change sides."""
     first = s.result(s.counts())
     again = s.result(
-        s.counts(s.swing(3)), 1, looks="recount/2", kind="recount",
+        s.counts(s.swing(3)), 1, looks=Looks(stamp="recount"), kind="recount",
         replaces=[identity(first)], source="kecamatan", sitting=s.teller.sitting,
         reason="keberatan saksi; kotak dibuka, dihitung ulang",
     )  # fmt: skip
@@ -194,7 +198,7 @@ def revote(s: Scene) -> list[Signed]:
         ground="UU 7/2017 Pasal 372 ayat (2)",
         reason="pemilih tanpa KTP-el dan tanpa DPT, DPTb ikut memilih",
     )  # fmt: skip
-    again = s.result(s.counts(s.swing(12)), 2, looks="revote/2", round=1)
+    again = s.result(s.counts(s.swing(12)), 2, looks=Looks(stamp="revote"), round=1)
     return [(first, s.phone), (order, [s.teller.board]), (again, s.phone)]
 
 

@@ -3,14 +3,16 @@
 import argparse
 import json
 import os
+import threading
 from contextlib import closing
 
-from sinergi.commands import serving
+from sinergi.commands import emptying, serving
 from sinergi.commands.common import BadInput, database, say
 from sinergi.commands.night import Player
 from sinergi.commands.simulation import officers, telling
 from sinergi.commands.simulation.enrolling import approvers
 from sinergi.commands.simulation.photographing import PHOTOS, Photographer
+from sinergi.core.demo.folder import DEMO_ID
 from sinergi.core.demo.stories import STORIES
 from sinergi.law.election import Election
 from sinergi.ledger.keys import from_pem, key_name, to_pem
@@ -19,6 +21,7 @@ from sinergi.ledger.note import P256Signer
 PACES = (1, 2, 5, 10, 30)  # minutes of the night a second; real time is chosen on the page
 SEED = 2029
 ERRORS_PERCENT = 5
+LOOK = 0.1  # seconds between two looks whether the page asked to begin anew
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,29 +42,45 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _demo(arguments: argparse.Namespace) -> int:
     web = serving.web(arguments.port)
+    os.environ["SINERGI_DEMO"] = DEMO_ID
     with serving.interruptible() as stop, database():
-        election = _load()
-        _set(election.id, arguments)
-        os.environ["SINERGI_DEMO"] = election.id
-        photographer = Photographer(
-            election,
-            arguments.photos,
-            seed=SEED,
-            errors=ERRORS_PERCENT / 100,
-            stories={story.station for story in STORIES},
-        )
-        with closing(photographer), serving.running([web, serving.clerk(), serving.worker()], stop):
-            serving.wait_until_answering(arguments.port, stop)
-            teller = _teller(election, photographer)
-            player = Player(election.id, teller, arguments.port, stop, photographer)
-            player.start()
-            while not (stop.is_set() or player.ready.wait(0.1)):
-                continue
-            if not stop.is_set():
-                _greet(arguments.port, election.id)
-            stop.wait()
-            player.join(serving.STOP_WITHIN)
+        while not stop.is_set():
+            if emptying.is_owed():
+                with emptying.emptied(arguments.port):
+                    election = _load()
+            else:
+                election = _load()
+            _set(election.id, arguments)
+            if not _run(election, arguments, web, stop):
+                break
+            emptying.owe()
     return 0
+
+
+def _run(
+    election: Election, arguments: argparse.Namespace, web: list[str], stop: threading.Event
+) -> bool:
+    """Serves and plays until ``stop`` (False), or until the page asks to begin anew (True)."""
+    photographer = Photographer(
+        election, arguments.photos, seed=SEED, errors=ERRORS_PERCENT / 100,
+        stories={story.station for story in STORIES},
+    )  # fmt: skip
+    ended = threading.Event()
+    with closing(photographer), serving.running([web, serving.clerk(), serving.worker()], stop):
+        serving.wait_until_answering(arguments.port, stop)
+        teller = _teller(election, photographer)
+        player = Player(election.id, teller, arguments.port, ended, photographer)
+        player.start()
+        greeted = False
+        while not (stop.is_set() or player.to_empty.is_set()):
+            if not greeted and player.ready.is_set():
+                greeted = True
+                _greet(arguments.port, election.id)
+            stop.wait(LOOK)
+        ended.set()
+        photographer.close()
+        player.end(serving.STOP_WITHIN)
+    return player.to_empty.is_set() and not stop.is_set()
 
 
 def _greet(port: int, election: str) -> None:

@@ -57,6 +57,7 @@ class Player(threading.Thread):
         self.election, self.teller = election, teller
         self.photographer = photographer
         self.ended = stop
+        self.to_empty = threading.Event()  # the page asked to begin anew
         self.ready = threading.Event()
         url = f"http://{serving.HOST}:{port}"
         self.line = Line(url, Random(0))  # noqa: S311
@@ -67,7 +68,7 @@ class Player(threading.Thread):
         import psycopg
         from django.db import Error, connection
 
-        while not self.ended.is_set():
+        while not (self.ended.is_set() or self.to_empty.is_set()):
             try:
                 if self._take():
                     self._play()
@@ -79,6 +80,12 @@ class Player(threading.Thread):
                 self.line.close()
                 self.ready.set()
             self.ended.wait(AGAIN)
+
+    def end(self, within: float) -> None:
+        """Waits for what is being sent, ``within`` seconds at most each."""
+        self.join(within)
+        if self.courier.ident:
+            self.courier.join(within)
 
     def _take(self) -> bool:
         """Is this the one player of the night? Another process may hold it."""
@@ -99,10 +106,7 @@ class Player(threading.Thread):
         from sinergi.apps.sirekap.progress import places_received
         from sinergi.core.actors import OPERATOR
 
-        simulating.enrol(
-            self.line,
-            self.teller.enrolments(),
-        )
+        simulating.enrol(self.line, self.teller.enrolments())
         if not self.courier.ident:  # this is the one player: what one before owed is its own now
             self.courier.start()
         received = places_received(self.election)
@@ -112,9 +116,12 @@ class Player(threading.Thread):
             if turn.step or (turn.contest, turn.station) not in received
         ]
         self.photographer.begin(t for t in left if not self.teller.tells(t.contest, t.station))
-        sent, gained, last = 0, 0.0, time.monotonic()
+        sent, due, gained, last = 0, 0, 0.0, time.monotonic()
         while not self.ended.is_set():
             night = peragaan.clock(OPERATOR, self.election)
+            if night.emptying:
+                self.to_empty.set()
+                return
             now = time.monotonic()
             elapsed, last = min(now - last, LONGEST), now
             gained = gained + elapsed * night.pace if night.playing else 0.0
@@ -122,9 +129,11 @@ class Player(threading.Thread):
                 peragaan.advance(OPERATOR, self.election, int(gained))
                 gained -= int(gained)
                 night = peragaan.clock(OPERATOR, self.election)
-            due = sent
+            was_due, due = due, max(due, sent)
             while due < len(left) and left[due].minute * 60 <= night.reached:
                 due += 1
+            if due > was_due:
+                left[sent:due] = self._stories_first(left[sent:due])
             until = now + BEHIND
             while sent < due and time.monotonic() < until:
                 batch = together(left[sent : min(sent + PER_REQUEST, due)])
@@ -167,6 +176,10 @@ class Player(threading.Thread):
             first = early[0]
             notes, batch, taken = notes[first:], batch[first:], taken[first:]
             self.ended.wait(POLL)
+
+    def _stories_first(self, turns: "list[Turn]") -> "list[Turn]":
+        """After a jump over hours: the stories in their order, which people wait for, then the rest."""
+        return sorted(turns, key=lambda t: not self.teller.tells(t.contest, t.station))
 
     def _made(self, turn: "Turn") -> tuple[str, Taken | None]:
         """A turn's record and its photographs; nothing that may be sent where it is ``ended``."""

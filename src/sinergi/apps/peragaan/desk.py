@@ -68,6 +68,7 @@ def status(actor: Actor, election: str, language: str) -> dict[str, Any]:
         "state": state,
         "reached": now.reached,
         "pace": now.pace,
+        "emptying": now.emptying,
         "forms": {
             r.contest: {
                 "expected": r.expected, "sent": r.sent, "published": r.shown.received,

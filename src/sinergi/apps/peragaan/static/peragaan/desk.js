@@ -43,10 +43,10 @@ async function take(request) {
   let next = LOST_AGAIN_MS;
   try {
     const response = await request;
-    if (response.ok && emptied) {
-      location.reload();
-    } else if (response.ok) {
+    if (response.ok) {
       const status = await response.json();
+      if (emptied && !status.emptying) location.reload();
+      emptied = status.emptying;
       if (turn > shown) {
         shown = turn;
         show(status);

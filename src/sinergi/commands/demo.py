@@ -9,7 +9,7 @@ from contextlib import closing
 from sinergi.commands import emptying, serving
 from sinergi.commands.common import BadInput, database, say
 from sinergi.commands.night import Player
-from sinergi.commands.simulation import officers, telling
+from sinergi.commands.simulation import lawful_cases, officers, telling
 from sinergi.commands.simulation.enrolling import approvers
 from sinergi.commands.simulation.photographing import PHOTOS, Photographer
 from sinergi.core.demo.folder import DEMO_ID
@@ -132,6 +132,7 @@ def _load() -> Election:
     election = definitions.current(demo.DEMO_ID)
     _prepare(election)  # before anything is logged: the log's time is the night's
     drain(demo.DEMO_ID)
+    lawful_cases.stand()
     return election
 
 

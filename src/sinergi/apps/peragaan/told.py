@@ -22,7 +22,7 @@ from sinergi.law.regions import LENGTHS
 
 TONES = {
     "coming": "none", "sending": "none", "empty": "none", "received": "info", "held": "held",
-    "disputed": "held", "accepted": "ok", "noted": "ok",
+    "disputed": "held", "accepted": "ok", "noted": "ok", "void": "none", "not-voted": "none",
 }  # fmt: skip
 #: Shown as accepted: a plenary has added them up since.
 _COUNTED = ("accepted", "recapped", "final")
@@ -57,7 +57,7 @@ def _story(
     for number in range(len(story.moments)):
         desk.set(f"{place}-{number}", class_="past" if number < happened else "to-come")
         desk.texts[f"{place}-{number}-done"] = word["story.done"] if number < happened else ""
-    name = _name(state, happened)
+    name = name_of(state, happened)
     desk.texts[f"{place}-state"] = f"{word[f'story.{name}.shape']} {word[f'story.{name}']}"
     desk.set(f"{place}-state", class_=f"chip tone-{TONES[name]}")
     left = [minute for minute in story.moments if minute * MINUTE > now.reached]
@@ -69,7 +69,8 @@ def _story(
     )
 
 
-def _name(state: tuple[str, bool] | None, happened: int) -> str:
+def name_of(state: tuple[str, bool] | None, happened: int) -> str:
+    """The word for a station's state; ``happened``: how many moments of its story."""
     if not happened:
         return "coming"
     if state is None:

@@ -119,6 +119,12 @@ def test_the_prison_has_more_voters_than_its_roll(told: Told) -> None:
     assert n["users.dptb.j"] == 193
 
 
+def test_a_form_without_witnesses_counts_and_says_so(told: Told) -> None:
+    state = told.states["no-witness", 0]
+    assert state["status"] == "accepted"
+    assert "W008" in [f["code"] for f in state["findings"]]
+
+
 def test_the_reason_of_each_change_is_public(told: Told) -> None:
     for key in ("misread", "moved", "recount"):
         last = told.states[key, 1]["history"][-1]

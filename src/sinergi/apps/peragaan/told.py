@@ -61,12 +61,9 @@ def _story(
     desk.texts[f"{place}-state"] = f"{word[f'story.{name}.shape']} {word[f'story.{name}']}"
     desk.set(f"{place}-state", class_=f"chip tone-{TONES[name]}")
     left = [minute for minute in story.moments if minute * MINUTE > now.reached]
-    desk.set(f"{place}-jump", disabled=not left)
-    desk.texts[f"{place}-to"] = (
-        word["story.jump.to"].format(time=when(left[0] * MINUTE, now, language))
-        if left
-        else word["story.jump.none"]
-    )
+    desk.set(f"{place}-jump", hidden=not left)
+    desk.set(f"{place}-all", hidden=bool(left))
+    desk.texts[f"{place}-to"] = when(left[0] * MINUTE, now, language) if left else ""
 
 
 def name_of(state: tuple[str, bool] | None, happened: int) -> str:

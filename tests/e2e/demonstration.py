@@ -34,7 +34,8 @@ class Demonstration:
         """Returns when the addresses are printed."""
         self.said = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sinergi.cli", "demo", "--port", str(self.port), *words],
+            [sys.executable, "-m", "sinergi.cli", "demo", "--port", str(self.port),
+             "--photos", "stories", *words],
             env=self.door.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None

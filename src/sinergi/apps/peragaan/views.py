@@ -126,16 +126,18 @@ def enter_as(request: HttpRequest) -> HttpResponse:
 def empty(request: HttpRequest) -> HttpResponse:
     """Says what goes; a POST asks the running demonstration to begin anew."""
     election, language = _election(), _language(request)
+    status = 200
     try:
         if request.method == "POST":
-            actions.ask_to_empty(DIRECTOR, election)
-            return HttpResponseRedirect(reverse("peragaan") + f"?bahasa={language}", status=303)
-        context = beside.emptying_page(DIRECTOR, election, language)
-    except actions.CannotEmpty:
+            try:
+                actions.ask_to_empty(DIRECTOR, election)
+                return HttpResponseRedirect(reverse("peragaan") + f"?bahasa={language}", status=303)
+            except actions.CannotEmpty:
+                status = 409
         context = beside.emptying_page(DIRECTOR, election, language)
     except actions.NoNight as error:
         raise Http404(str(error)) from error
-    return render(request, "peragaan/empty.html", context, status=409 if request.POST else 200)
+    return render(request, "peragaan/empty.html", context, status=status)
 
 
 @public

@@ -135,7 +135,7 @@ class Teller:
         """The signed record of a turn."""
         if not contest:
             return self._sitting(step)
-        story = _story_of(contest, station)
+        story = story_of(contest, station)
         if story is None:
             return self.form(contest, station)
         if (contest, station) not in self._told:
@@ -147,7 +147,7 @@ class Teller:
 
     def tells(self, contest: str, station: str) -> bool:
         """Is this a story's turn, and no ordinary form?"""
-        return not contest or _story_of(contest, station) is not None
+        return not contest or story_of(contest, station) is not None
 
     def form(self, contest: str, station: str, photos: str = "") -> str:
         """An ordinary form; ``photos``: the root of its photographs."""
@@ -180,7 +180,8 @@ class Teller:
         return record.sign(body, self.desks[:1]).decode()
 
 
-def _story_of(contest: str, station: str) -> Story | None:
+def story_of(contest: str, station: str) -> Story | None:
+    """The story that is told of a station's contest."""
     for story in STORIES:
         if story.station == station and (contest == story.contest or story.whole):
             return story

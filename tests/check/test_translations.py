@@ -52,7 +52,7 @@ def catalogue(application: Path) -> dict[str, str]:
 def test_every_text_has_its_english(application: Path) -> None:
     known = catalogue(application)
     found = set(texts_of(application))
-    assert len(found) > 20
+    assert len(found) > 10
     assert not sorted(found - set(known)), "add them to the .po"
     assert not sorted(set(known) - found), "these are said nowhere any more"
     assert not [text for text, english in known.items() if not english]

@@ -48,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def night() -> Iterator[Demonstration]:
-    """``make run``, opened at 14.30 and paused; who kills it starts it again."""
+    """``make run``, opened at 14.30 and paused. Leave it paused; ended, it goes on for the next."""
     var = Path(tempfile.mkdtemp(prefix="sinergi-demo-"))
     var.chmod(0o711)
     demonstration = Demonstration(var)
@@ -59,3 +59,12 @@ def night() -> Iterator[Demonstration]:
         demonstration.end()
         demonstration.door("reset", "--yes")
         shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _the_night_goes_on(request: pytest.FixtureRequest) -> None:
+    if "night" in request.fixturenames:
+        night: Demonstration = request.getfixturevalue("night")
+        assert night.process is not None
+        if night.process.poll() is not None:
+            night.start()

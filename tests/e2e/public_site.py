@@ -90,9 +90,17 @@ class Site:
         for file in sorted((self.folder / self.election.id / "stations" / contest).iterdir()):
             yield from json.loads(file.read_text())["stations"].items()
 
+    def station(self, contest: str, status: str) -> str:
+        """The first station that has it."""
+        return next(code for code, s in self.stations(contest) if s["status"] == status)
+
     def held(self, contest: str) -> tuple[str, dict[str, Any]]:
         return next(
             (code, s)
             for code, s in self.stations(contest)
             if s["status"] == "held" and any(f["code"] == "V501" for f in s["findings"])
         )
+
+    def corrected(self, contest: str) -> str:
+        """A counted station of two versions."""
+        return next(code for code, s in self.stations(contest) if s["version"] == 2)

@@ -82,7 +82,7 @@ def test_two_browsers_approve_a_phone_whose_result_then_counts(
     ppk, pps = Visitor(browser, address), Visitor(browser, address, width=360)
     for visitor, name, scope in ((ppk, "ppk", station[:6]), (pps, "pps", station[:10])):
         visitor.sign_in(name)
-        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(f"{name} Rekaan")
+        expect(visitor.page.locator(".top .who")).to_have_text(f"{name} Rekaan")
         page = make_own_key(visitor, code(demo, "approver", scope))
         demo.settle()
         row = enrol_by_the_house(demo, "approver", scope)

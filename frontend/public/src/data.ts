@@ -102,6 +102,17 @@ export interface HistoryEntry {
   index?: number;
   codes?: string[];
   reason?: string;
+  round?: number;
+  /** Of a settlement: "confirmed", "noted" or "chosen". */
+  as?: string;
+  /** Of a reading: who read, and how. */
+  by?: string;
+  ruling?: string;
+  /** Of a record with a form that is not the station's head: its numbers as signed. */
+  form?: string;
+  counts?: number[];
+  /** 1 where the record signed photographs. */
+  photos?: number;
 }
 /** `there`: has it come; `thumb`: has it a thumbnail; `record`: another record's than the head's. */
 export interface Photo {
@@ -204,6 +215,21 @@ interface Kept {
   value: unknown;
 }
 const kept = new Map<string, Kept>();
+const begun = new Map<string, Promise<Response>>();
+
+const ask = (path: string, signal?: AbortSignal): Promise<Response> =>
+  fetch(new URL(path, ROOT), { cache: "no-cache", signal: signal ?? null });
+
+/** Asks for a file before anybody reads it; the first `read` takes that answer. */
+export function begin(path: string): void {
+  const answer = ask(path);
+  answer.catch(() => undefined);
+  begun.set(path, answer);
+}
+let lastReadAt = 0;
+
+/** When a file was last read successfully, by this device's clock (ms); 0 = never. */
+export const lastRead = (): number => lastReadAt;
 
 /** What was last read from `path` (below the root), without asking again. */
 export function remembered<T>(path: string): T | undefined {
@@ -217,7 +243,9 @@ export function remembered<T>(path: string): T | undefined {
 export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   let text: string;
   try {
-    const answer = await fetch(new URL(path, ROOT), { cache: "no-cache", signal: signal ?? null });
+    const early = begun.get(path);
+    begun.delete(path);
+    const answer = await (early ?? ask(path, signal));
     if (!answer.ok) throw new Unreachable(answer.status === 404);
     text = await answer.text();
   } catch (error) {
@@ -225,10 +253,14 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
     throw new Unreachable(false);
   }
   const old = kept.get(path);
-  if (old?.text === text) return old.value as T;
+  if (old?.text === text) {
+    lastReadAt = Date.now();
+    return old.value as T;
+  }
   try {
     const value = JSON.parse(text) as T;
     kept.set(path, { text, value });
+    lastReadAt = Date.now();
     return value;
   } catch {
     throw new Unreachable(false);

@@ -2,6 +2,9 @@
 
 ``python sample_folder.py OUT [--stations N]`` builds ``OUT/`` as the clerk lays it out, with the
 built page beside it (frontend/public/dist). The same arguments give the same files.
+
+Unlike a night's: no form waits for a second reading and none is disputed, a corrected form's first
+figures never stood in the totals, and everything came between 12:10 and 22:00 WIT.
 """
 
 import argparse
@@ -11,17 +14,22 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from sinergi.apps.sirekap import places
+from sinergi.apps.sirekap.page_of_election import page_of_election
 from sinergi.commands.simulation.counting import count
 from sinergi.commands.simulation.planting import plant
 from sinergi.core.demo import files
+from sinergi.law.ballots import Ballots
 from sinergi.law.checks import V_AND_A, evaluate, held_sections, held_votes, marked
 from sinergi.law.definition import parse
-from sinergi.law.election import Election
+from sinergi.law.election import NO_DISTRICT, Election
 from sinergi.law.form import ADMIN_FIELDS, Template, templates
+from sinergi.law.lifecycle import changes
 from sinergi.law.regions import NATION, ancestors, level_of, parent
 from sinergi.law.tally import areas_of, common, contribution
 from sinergi.ledger.canonical import dumps
@@ -29,6 +37,10 @@ from sinergi.ledger.canonical import dumps
 DIST = Path(__file__).resolve().parents[1] / "dist"
 SEED = 7
 ADMIN = {name for group in ADMIN_FIELDS.values() for name in group}
+FILES = ["held", "changes", "time", "candidates", "places"]
+STATIONS = ("received", "counted", "held")
+STARTS = datetime(2029, 2, 14, 3, 10, tzinfo=UTC)
+STEPS = 59  # of ten minutes each
 
 
 @dataclass
@@ -38,6 +50,8 @@ class Sums:
     fields: Counter[str] = field(default_factory=Counter)
     stations: Counter[str] = field(default_factory=Counter)
     by_code: Counter[str] = field(default_factory=Counter)
+    ballots: Counter[str] = field(default_factory=Counter)
+    held_by: dict[str, list[int]] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -55,7 +69,8 @@ def build(out: Path, *, stations: int = 484, mode: str = "demo") -> Election:
     shutil.copytree(DIST, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
     folder = out / election.id
     folder.mkdir(exist_ok=True)
-    page = (DIST / "index.html").read_text().replace("./assets/", "../assets/")
+    contests = {c.code: c.name for c in election.contests.values()}
+    page = page_of_election((DIST / "index.html").read_text(), election.mode, contests)
     (folder / "index.html").write_text(page)
     write(
         out / "elections.json",
@@ -70,6 +85,10 @@ def build(out: Path, *, stations: int = 484, mode: str = "demo") -> Election:
         ],
     )
     write(folder / "election.json", about(election))
+    found = dict(places.files(election, lambda area: election.regions[area].label))
+    for key, entries in found.items():
+        write(folder / f"places/{key}.json", entries)
+    write(folder / "places/index.json", {"words": {key: len(e) for key, e in found.items()}})
     for contest in election.contests:
         _Contest(election, contest, folder).write()
     return election
@@ -94,7 +113,7 @@ def about(e: Election) -> dict[str, Any]:
         ],
         "labels": dict(e.labels),
         "kinds": {k.code: k.name for k in e.kinds.values()},
-        "definition": "0" * 64, "forms": {}, "stations": {},
+        "definition": "0" * 64, "forms": {}, "stations": {}, "files": FILES,
     }  # fmt: skip
 
 
@@ -113,6 +132,11 @@ class _Contest:
         self.districts: dict[str, Sums] = defaultdict(Sums)
         self.district_areas: dict[str, set[str]] = defaultdict(set)
         self.villages: dict[str, dict[str, Any]] = defaultdict(dict)
+        self.ballots = Ballots(election)
+        #: By kecamatan, within each district.
+        self.within: dict[tuple[str, str], Sums] = defaultdict(Sums)
+        #: What came in each step of ten minutes.
+        self.came: dict[tuple[str, int], Sums] = defaultdict(Sums)
 
     def write(self) -> None:
         for code in self.election.stations_of(self.contest):
@@ -137,6 +161,17 @@ class _Contest:
                 self.folder / f"stations/{self.contest}/{village}.json",
                 self._village(village, stations),
             )
+        for regency in sorted({code[:4] for code in self.villages}):
+            where = f"{self.contest}/{regency}.json"
+            write(self.folder / "held" / where, self._held(regency))
+            write(self.folder / "changes" / where, self._changes(regency))
+        for area in self.areas:
+            if len(area) != 10:
+                write(self.folder / f"time/{self.contest}/{area}.json", self._time(area))
+        for district in self.districts:
+            if district != NO_DISTRICT:
+                where = f"candidates/{self.contest}/{district}.json"
+                write(self.folder / where, self._candidates(district))
 
     def _station(self, code: str) -> dict[str, Any]:
         known = self.election.stations[code]
@@ -145,12 +180,15 @@ class _Contest:
             "noted": 0, "held_sections": [], "findings": [], "history": [], "photos": [],
         }  # fmt: skip
         district = self.election.district_of(self.contest, code)
-        places = [self.areas[a] for a in areas_of(code)] + [self.districts[district]]
+        above = [self.areas[a] for a in areas_of(code)]
+        sums_of = [*above, self.districts[district], self.within[district, code[:6]]]
+        most = self.ballots.of(code)
         for area in areas_of(code):
             self.district_areas[area].add(district)
         rng = Random(f"{SEED}/{code}/{self.contest}/sample")  # noqa: S311
-        for sums in places:
+        for sums in sums_of:
             sums.stations["expected"] += 1
+            sums.ballots["expected"] += most
         if rng.random() > arrived(code):
             return entry
         form, counts = count(self.election, self.contest, known, SEED)
@@ -161,15 +199,24 @@ class _Contest:
         findings = evaluate(form, kind, counts, self.election.checks)
         held = held_votes(findings)
         sections = held_sections(findings)
-        for sums in places:
+        step = Random(f"{SEED}/{code}/{self.contest}/time").randrange(STEPS)  # noqa: S311
+        came = [self.came[a, step] for a in areas_of(code)]
+        state = "held" if held else "counted"
+        for sums in sums_of + came:
             sums.stations["received"] += 1
-            sums.stations["held" if held else "counted"] += 1
+            sums.stations[state] += 1
+            sums.ballots[state] += most
             sums.by_code.update({f.code for f in findings})
+            for shown in shown_votes(marked(findings)) if held else ():
+                by = sums.held_by.setdefault(shown, [0, 0])
+                by[0] += 1
+                by[1] += most
         if not held:
             vector = contribution(form, counts, sections)
-            for sums in places[:-1]:
+            for sums in above + came:
                 sums.fields.update(common(vector))
-            places[-1].fields.update(vector)
+            for sums in sums_of[len(above) :]:
+                sums.fields.update(vector)
         entry |= {
             "status": "held" if held else "accepted", "version": 1, "form": form.form,
             "counts": counts, "held_sections": sorted(sections),
@@ -178,7 +225,9 @@ class _Contest:
             "index": int(code[-7:]),
         }  # fmt: skip
         if not held and rng.random() < 0.05:
-            entry |= {"version": 2, "history": self._corrected(code)}
+            entry |= {"version": 2, "history": self._corrected(code, form, counts)}
+            for sums in sums_of:
+                sums.stations["changed"] += 1
         return entry
 
     def _history(
@@ -193,13 +242,14 @@ class _Contest:
             }
         ]  # fmt: skip
 
-    def _corrected(self, code: str) -> list[dict[str, Any]]:
-        index = int(code[-7:])
+    def _corrected(self, code: str, form: Template, counts: list[int]) -> list[dict[str, Any]]:
+        index = int(code[-7:]) - 40
+        misread = next(i for i, f in enumerate(form.fields) if f.section == "IV" and counts[i] > 0)
         first = {
             "version": 1, "id": digest(code, self.contest, "first"), "kind": "result",
             "effect": "replaced", "why": "", "at": "2029-02-14T20:41:02+09:00",
             "how": "read+confirmed", "source": "kpps", "index": index, "codes": ["V402"],
-            "reason": "",
+            "reason": "", "counts": [n + 500 * (i == misread) for i, n in enumerate(counts)],
         }  # fmt: skip
         second = {
             "version": 2, "id": digest(code, self.contest, "second"), "kind": "correction",
@@ -221,6 +271,7 @@ class _Contest:
             **{name: sums.fields[name] for name in ("valid", "invalid", "total")},
             "stations": figures(sums),
             "by_code": dict(sums.by_code),
+            **more(sums),
         }
 
     def _area(self, area: str, children: dict[str, list[str]]) -> dict[str, Any]:
@@ -247,8 +298,8 @@ class _Contest:
             "contest": self.contest, "district": district,
             "name": known.name if known else self.election.name,
             "seats": known.seats if known else 1, "options": list(options.values()),
-            "sums": {n: v for n, v in sums.fields.items() if not n.startswith(("users", "ballots"))},
-            "stations": figures(sums),
+            "sums": {n: v for n, v in sums.fields.items() if n not in ADMIN},
+            "stations": figures(sums), "by_code": dict(sums.by_code), **more(sums),
         }  # fmt: skip
 
     def _village(self, village: str, stations: dict[str, Any]) -> dict[str, Any]:
@@ -258,6 +309,73 @@ class _Contest:
             "contest": self.contest, "village": village,
             "name": self.election.region_name(village), "path": self._path(village),
             "forms": {form: by_name[form].hash for form in used}, "stations": stations,
+        }  # fmt: skip
+
+    def _stations_in(self, regency: str) -> list[tuple[str, dict[str, Any]]]:
+        found = [s for village in self.villages.values() for s in village.items()]
+        return sorted((code, state) for code, state in found if code.startswith(regency))
+
+    def _held(self, regency: str) -> dict[str, Any]:
+        listed = [
+            {
+                "station": code, "village": self.election.region_name(code[:10]),
+                "status": state["status"], "codes": shown_votes(state["findings"]),
+                "ballots": self.ballots.of(code),
+            }
+            for code, state in self._stations_in(regency)
+            if state["status"] == "held"
+        ]  # fmt: skip
+        listed.sort(key=lambda one: (-one["ballots"], one["station"]))
+        return {"contest": self.contest, "area": regency, "stations": listed}
+
+    def _changes(self, regency: str) -> dict[str, Any]:
+        listed = [
+            {
+                "station": code, "village": self.election.region_name(code[:10]),
+                "at": utc(datetime.fromisoformat(step["at"]).replace(second=0)),
+                "index": step["index"], "kind": step["kind"], "version": step["version"],
+                "status": state["status"], "reason": step["reason"],
+            }
+            for code, state in self._stations_in(regency)
+            for step in changes(state["history"])
+        ]  # fmt: skip
+        listed.sort(key=lambda one: -one["index"])
+        return {"contest": self.contest, "area": regency, "changes": listed}
+
+    def _time(self, area: str) -> dict[str, Any]:
+        votes = list(self._row(area)["votes"])
+        names = ["valid", "invalid", "total"]
+        sums, steps = Counter[str](), []
+        for step in range(STEPS):
+            came = self.came.get((area, step))
+            if came is not None:
+                sums.update(came.stations)
+                sums.update({n: came.fields[n] for n in names})
+                sums.update(by_number(came.fields))
+                at = utc(STARTS + timedelta(minutes=10 * step))
+                steps.append([at, *(sums[n] for n in (*STATIONS, *names, *votes))])
+        columns = [*STATIONS, *names, *votes]
+        return {"contest": self.contest, "area": area, "columns": columns, "steps": steps}
+
+    def _candidates(self, district: str) -> dict[str, Any]:
+        whole = self._district(district, self.districts[district])
+        fields: list[str] = []
+        for (where, _), form in self.forms.items():
+            if where == district:
+                fields += [n for n in form.names if n not in ADMIN and n not in fields]
+        areas = sorted(area for where, area in self.within if where == district)
+        return {
+            "contest": self.contest, "district": district, "name": whole["name"],
+            "fields": fields,
+            "areas": [
+                {
+                    "area": area, "name": self.election.region_name(area),
+                    "label": self.election.regions[area].label,
+                    "stations": figures(self.within[district, area]),
+                    "sums": [self.within[district, area].fields[n] for n in fields],
+                }
+                for area in areas
+            ],
         }  # fmt: skip
 
     def _path(self, area: str) -> list[dict[str, str]]:
@@ -275,6 +393,24 @@ def arrived(code: str) -> float:
 
 def figures(sums: Sums) -> dict[str, int]:
     return {name: sums.stations[name] for name in ("expected", "received", "counted", "held")}
+
+
+def more(sums: Sums) -> dict[str, Any]:
+    """What a row says beside its stations: ballots at stake, held by code, changed."""
+    return {
+        "ballots": {name: sums.ballots[name] for name in ("expected", "counted", "held")},
+        "held_by": {code: sums.held_by[code] for code in sorted(sums.held_by)},
+        "changed": sums.stations["changed"],
+    }
+
+
+def shown_votes(findings: list[dict[str, Any]]) -> list[str]:
+    """The V codes that a station shows."""
+    return sorted({f["code"] for f in findings if f["code"][0] == "V" and "masked" not in f})
+
+
+def utc(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def by_number(fields: Counter[str]) -> dict[str, int]:

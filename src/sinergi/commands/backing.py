@@ -62,6 +62,7 @@ def _backup(arguments: argparse.Namespace) -> int:
     passphrase = _passphrase(arguments.passphrase_file)
     with _ended_by_signal(), database(migrated=False):
         from sinergi.apps.sirekap.public import facts
+        from sinergi.core.actions.backups import note_made
         from sinergi.core.actors import OPERATOR
         from sinergi.core.backup.manifest import table_names
 
@@ -75,6 +76,7 @@ def _backup(arguments: argparse.Namespace) -> int:
         except BackupError as error:
             raise BadInput(str(error)) from error
         found = made.manifest
+        note_made(OPERATOR, size=made.size, at=found.at, keys=found.with_keys)
         result: dict[str, Any] = {
             "ok": True,
             "file": str(path),

@@ -106,16 +106,18 @@ class Player(threading.Thread):
         from sinergi.apps.sirekap.progress import places_received
         from sinergi.core.actors import OPERATOR
 
-        simulating.enrol(self.line, self.teller.enrolments())
-        if not self.courier.ident:  # this is the one player: what one before owed is its own now
-            self.courier.start()
         received = places_received(self.election)
         left = [
             turn
             for turn in peragaan.turns(OPERATOR, self.election)
             if turn.step or (turn.contest, turn.station) not in received
         ]
-        self.photographer.begin(t for t in left if not self.teller.tells(t.contest, t.station))
+        self.photographer.begin(  # first: it draws while the phones are enrolled
+            t for t in left if not self.teller.tells(t.contest, t.station)
+        )
+        simulating.enrol(self.line, self.teller.enrolments())
+        if not self.courier.ident:  # this is the one player: what one before owed is its own now
+            self.courier.start()
         sent, due, gained, last = 0, 0, 0.0, time.monotonic()
         while not self.ended.is_set():
             night = peragaan.clock(OPERATOR, self.election)

@@ -88,13 +88,14 @@ def _guarded(view: View, access: Access) -> View:
 
 
 def _refusal(request: HttpRequest, access: Access, values: dict[str, Any]) -> HttpResponse | None:
-    from sinergi.core.people import second_factor, staff_mode
+    from sinergi.core.people import second_factor, sessions, staff_mode
 
     person = request.user
     if not person.is_authenticated:
         if _is_api(request):
             return _problem(401, _("Belum masuk"), _("Masuk dahulu, lalu kirim lagi."))
         return redirect_to_login(request.get_full_path())
+    sessions.seen(request)
     actor = actors.of(person)
     request.actor = actor  # type: ignore[attr-defined]
     if access.kind == "permission":

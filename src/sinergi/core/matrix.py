@@ -18,6 +18,7 @@ _KPU = ("kpu-ri", "kpu-prov", "kpu-kab")
 
 MATRIX: Mapping[str, tuple[str, ...]] = {
     # the house
+    "backup:make": ("operator",),
     "backup:restore": ("operator",),
     "election:load": ("operator",),
     "keys:make": ("operator",),

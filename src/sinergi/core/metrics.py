@@ -95,7 +95,7 @@ def text() -> str:
         if family in lines:
             shown = f"{value / 1e6:.6f}" if family == _MILLIONTHS else str(value)
             lines[family].append(f"{name} {shown}")
-    for sample in _gauges():
+    for sample in gauges():
         lines[sample.family].append(f"{sample.series()} {sample.value:.15g}")
     out = []
     for family, (kind, words) in FAMILIES.items():
@@ -104,7 +104,8 @@ def text() -> str:
     return "\n".join(out) + "\n"
 
 
-def _gauges() -> list[Sample]:
+def gauges() -> list[Sample]:
+    """Asked now, of this machine and of every source."""
     disk = shutil.disk_usage(settings.VAR)
     found = [
         Sample("sinergi_disk_free_bytes", disk.free),

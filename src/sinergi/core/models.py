@@ -2,24 +2,29 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Election(models.Model):
     """One election, rehearsal or demonstration, loaded from a definition."""
 
-    id = models.CharField(primary_key=True, max_length=64)
-    name = models.TextField()
-    mode = models.CharField(max_length=16)
-    date = models.CharField(max_length=10)
-    host = models.TextField()
-    public = models.BooleanField(default=False)  # the one that /hasil/ leads to
+    id = models.CharField(_("kode"), primary_key=True, max_length=64)
+    name = models.TextField(_("nama"))
+    mode = models.CharField(_("jenis"), max_length=16)
+    date = models.CharField(_("hari pemungutan suara"), max_length=10)
+    host = models.TextField(_("alamat umum"))
+    public = models.BooleanField(_("tampil di /hasil/"), default=False)  # /hasil/ leads to it
     roots = models.TextField()  # the roots file: who may sign its config
-    definition = models.CharField(max_length=64)  # hashes of documents in force
+    definition = models.CharField(_("definisi"), max_length=64)  # hashes of documents in force
     forms = models.JSONField()  # {contest: hash}
     stations = models.JSONField()  # {contest: hash}
 
     class Meta:
         db_table = "election"
+        verbose_name = verbose_name_plural = _("pemilu")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Document(models.Model):
@@ -81,21 +86,32 @@ class Key(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["election", "name", "keyid"], name="key_once")
         ]
+        indexes = [  # the few that wait, asked for at every look of those who approve
+            models.Index(
+                fields=["election", "scope"],
+                condition=models.Q(enrol_index=None, revoke_index=None),
+                name="key_waiting",
+            )
+        ]
 
 
 class AuditEvent(models.Model):
     """Who did what; written with the change, never altered. No foreign keys: it outlives all."""
 
-    at = models.DateTimeField(auto_now_add=True)
-    actor = models.TextField()
-    role = models.TextField()
-    area = models.CharField(max_length=16)
-    election = models.CharField(max_length=64, blank=True)
-    kind = models.CharField(max_length=64)
-    data = models.JSONField()
+    at = models.DateTimeField(_("waktu"), auto_now_add=True)
+    actor = models.TextField(_("pelaku"))
+    role = models.TextField(_("peran"))
+    area = models.CharField(_("wilayah"), max_length=16)
+    election = models.CharField(_("pemilu"), max_length=64, blank=True)
+    kind = models.CharField(_("perbuatan"), max_length=64)
+    data = models.JSONField(_("isi"))
 
     class Meta:
         db_table = "audit_event"
+        verbose_name = verbose_name_plural = _("jejak audit")
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.actor}"
 
 
 class OutboxEvent(models.Model):

@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from sinergi.core import trouble
 
@@ -18,10 +20,16 @@ FREE_AT_LEAST = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``code`` for machines, ``detail`` for people, with the mend."""
+    """``code`` for machines, ``detail`` for operators' logs, both English, with the mend; ``words``
+    the same for an operator's page, a lazy translation."""
 
     code: str
     detail: str
+    words: Any = ""
+
+    @property
+    def said(self) -> str:
+        return str(self.words or self.detail)
 
 
 @dataclass
@@ -75,10 +83,15 @@ def _disk() -> Iterable[Reason]:
         return
     if free < FREE_AT_LEAST:
         yield Reason(
-            "disk", f"{free >> 20} MiB are free on the disk of the data folder; make room on it"
+            "disk",
+            f"{free >> 20} MiB are free on the disk of the data folder; make room on it",
+            _("Cakram folder data hampir penuh; kosongkan sebagian."),
         )
     if not os.access(var, os.W_OK) or os.statvfs(var).f_flag & os.ST_RDONLY:
-        yield Reason("disk", "the data folder cannot be written; open it for this user")
+        yield Reason(
+            "disk", "the data folder cannot be written; open it for this user",
+            _("Folder data tidak dapat ditulis; bukalah bagi pengguna server ini."),
+        )  # fmt: skip
 
 
 def _missing_migrations() -> list[str]:

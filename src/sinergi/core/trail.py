@@ -9,13 +9,21 @@ with act(actor, "election:load", area="nasional", election="pemilu-2024") as tra
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from django.db import transaction
 
+from sinergi.core import actors
 from sinergi.core.actors import Actor, Role
 from sinergi.core.models import AuditEvent, OutboxEvent
+from sinergi.law.regions import NATION
+
+if TYPE_CHECKING:
+    from sinergi.core.people.models import Person
+
+#: Stands in the trail as the role of somebody who changes their own account.
+ONESELF = "oneself"
 
 
 class Audited(msgspec.Struct, frozen=True):
@@ -73,8 +81,21 @@ def emit(event: Emitted, *, election: str, subject: str) -> None:
 def act(actor: Actor, permission: str, *, area: str, election: str = "") -> Iterator[Trail]:
     """Opens the action's transaction; raises NotAllowed before anything is touched."""
     role = actor.require(permission, area, election)
+    with _trail(Trail(actor, role, area, election), permission) as trail:
+        yield trail
+
+
+@contextmanager
+def act_on_oneself(person: "Person") -> Iterator[Trail]:
+    """The same for one's own account, which needs no permission but to be that person."""
+    trail = Trail(actors.of(person), Role(ONESELF, NATION), NATION, "")
+    with _trail(trail, ONESELF):
+        yield trail
+
+
+@contextmanager
+def _trail(trail: Trail, permission: str) -> Iterator[Trail]:
     with transaction.atomic():
-        trail = Trail(actor, role, area, election)
         yield trail
         if not trail.audited:
             raise NoAudit(f"the action '{permission}' wrote no audit event")

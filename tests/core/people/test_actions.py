@@ -202,7 +202,7 @@ def test_a_signing_role_needs_its_second_factor_where_it_is_real(demo: World, st
 
 def test_what_millions_fetch_has_no_cookie_and_no_session(demo: World, staff: Staff) -> None:
     client = staff.client("ppk")
-    for path in ("/hasil/tidak-ada.json", "/static/sinergi/pages.css", "/healthz", "/readyz"):
+    for path in ("/hasil/tidak-ada.json", "/static/sinergi/base.css", "/healthz", "/readyz"):
         answer = client.get(path)
         assert not answer.cookies, path
         assert "Cookie" not in answer.headers.get("Vary", ""), path
@@ -215,9 +215,9 @@ def test_what_millions_fetch_has_no_cookie_and_no_session(demo: World, staff: St
 
 def test_static_files_are_found_and_nothing_beside_them(demo: World) -> None:
     client = Client()
-    style = client.get("/static/sinergi/pages.css")
+    style = client.get("/static/sinergi/base.css")
     assert style.headers["Content-Type"].startswith("text/css")
-    again = client.get("/static/sinergi/pages.css", headers={"If-None-Match": style["ETag"]})
+    again = client.get("/static/sinergi/base.css", headers={"If-None-Match": style["ETag"]})
     assert again.status_code == 304
     for name in ("../settings.py", "..%2fsettings.py", "sinergi/", "sinergi/../../models.py", "x"):
         assert client.get(f"/static/{name}").status_code == 404, name

@@ -1,5 +1,7 @@
-/** One station: its status, every number of its form, what does not add up, its history. */
+/** One station: is it counted, every number of its form, the paper, what does not add up, why it changed. */
 
+import { add } from "../messages.ts";
+import { STATION } from "../messages/station.ts";
 import { shown } from "../../../shared/findings.ts";
 import type { Contest, Station, Template, Village } from "../data.ts";
 import { useLive } from "../live.ts";
@@ -11,17 +13,25 @@ import { Findings } from "../parts/findings.tsx";
 import { Form } from "../parts/form.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { History } from "../parts/history.tsx";
-import { Photos } from "../parts/photos.tsx";
-import { NOT_COUNTED, useTemplates } from "../parts/stations.tsx";
+import { Neighbours, useStationName } from "../parts/neighbours.tsx";
+import { openAt, PHOTO, Photos, usePages } from "../parts/photos.tsx";
+import { Rivals } from "../parts/rivals.tsx";
+import { State } from "../parts/state.tsx";
+import { useTemplates } from "../parts/stations.tsx";
 import { StationChip } from "../parts/status.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
 
+add(STATION);
+
+const VILLAGE_DIGITS = 10;
+
 export function StationPage({ route, contest }: { route: Route; contest: Contest }) {
   const { words, election } = usePlace();
-  const villageCode = route.area.slice(0, 10);
+  const villageCode = route.area.slice(0, VILLAGE_DIGITS);
   const file = `${election.id}/stations/${contest.code}/${villageCode}.json`;
   const village = useLive<Village>(file);
   const templates = useTemplates(village.value, election.id);
+  const nameOf = useStationName();
   const station = village.value?.stations[route.area];
 
   if (!village.value) {
@@ -31,69 +41,78 @@ export function StationPage({ route, contest }: { route: Route; contest: Contest
   }
   if (!station) return <Missing contest={contest} area={route.area} />;
 
-  const tps = label(election, "station", route.area);
-  const name = tps ? `${tps} ${station.number}` : words.t("station", { number: station.number });
+  const name = nameOf(route.area, station.number);
+  const place = `${name} ${village.value.name}`;
   const template = station.form ? templates.get(station.form) : undefined;
   const hash = station.form ? village.value.forms[station.form] : undefined;
   const formFile = station.form && hash
     ? `${election.id}/forms/${station.form.split("/").slice(0, 2).join("/")}/${hash}.json`
     : undefined;
+  const neighbours = <Neighbours village={village.value} code={route.area} contest={contest} />;
   return (
     <>
       <Crumbs path={village.value.path} contest={contest} here={name} />
-      <Heading place={`${name} ${village.value.name}`} contest={contest} focus={route.area}>
+      <Heading place={place} contest={contest} focus={route.area}>
         <StationChip status={station.status} />
+        {neighbours}
       </Heading>
       {village.error && <Trouble live={village} />}
-      <State station={station} contest={contest} checked={village.checked} />
-      {template && <Body station={station} template={template} place={`${name} ${village.value.name}`} />}
-      {!template && (
-        <div class="station">
-          <Photos photos={station.photos} history={station.history} place={`${name} ${village.value.name}`} />
-          <History station={station} />
-        </div>
-      )}
+      <Whole
+        key={route.area}
+        station={station}
+        template={template}
+        templates={templates}
+        contest={contest}
+        area={route.area}
+        place={place}
+        checked={village.checked}
+        asked={route.query.get(PHOTO) ?? ""}
+      />
       <Sources files={[file]} form={formFile} />
     </>
   );
 }
 
-function State({ station, contest, checked }: { station: Station; contest: Contest; checked: number }) {
+function Whole({ station, template, templates, contest, area, place, checked, asked }: {
+  station: Station;
+  template: Template | undefined;
+  templates: ReadonlyMap<string, Template>;
+  contest: Contest;
+  area: string;
+  place: string;
+  checked: number;
+  asked: string;
+}) {
   const { words, election } = usePlace();
-  const kind = station.kind === "regular" ? undefined : election.kinds?.[station.kind];
-  const waits = station.status === "held" || station.status === "disputed";
-  return (
-    <section class={`card state${waits ? " state-held" : ""}`} aria-labelledby="state">
-      <p class="question">{words.t("q.station")}</p>
-      <h2 id="state" class="sentence">
-        {station.status === "empty"
-          ? words.t("station.empty", { contest: contest.name })
-          : waits
-            ? words.t("station.held")
-            : NOT_COUNTED.has(station.status)
-              ? words.status(station.status)
-              : words.t("station.counted")}
-      </h2>
-      {station.noted === 1 && <p>{words.t("station.noted")}</p>}
-      <ul class="legend">
-        {station.version > 0 && <li>{words.t("station.version", { n: station.version })}</li>}
-        {station.round > 0 && <li>{words.t("station.round", { n: station.round })}</li>}
-        {kind && <li>{words.t("station.kind", { kind })}</li>}
-        {checked > 0 && <li class="fresh">{words.t("fresh", { time: words.clock(checked) })}</li>}
-      </ul>
-    </section>
-  );
-}
-
-function Body({ station, template, place }: { station: Station; template: Template; place: string }) {
   const visible = shown(station.findings);
-  const names = naming(template.options);
+  const names = naming(template?.options ?? []);
+  const pages = usePages(station);
+  const fieldsOf = (form: string): string[] | undefined => templates.get(form)?.fields.map((f) => f.name);
+  const own = station.photos.filter((p) => !p.record);
+  const photoOf = (page: number): string | undefined => {
+    const photo = own[page - 1];
+    return photo?.there ? openAt(photo.sha256) : undefined;
+  };
+  const district = label(election, "district", area).toLowerCase() || words.t("district.word");
   return (
-    <div class="station">
-      <Findings station={station} template={template} shown={visible} />
-      <Form station={station} template={template} names={names} shown={visible} />
-      <Photos photos={station.photos} history={station.history} place={place} />
-      <History station={station} />
-    </div>
+    <>
+      <State
+        station={station}
+        template={template}
+        contest={contest}
+        shown={visible}
+        photographed={pages.length > 0}
+        photoOf={photoOf}
+        district={district}
+        checked={checked}
+      />
+      <div class={template ? "station" : "station no-form"}>
+        <Photos station={station} pages={pages} place={place} asked={asked} />
+        {station.status === "disputed" && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
+        {template && <Form station={station} template={template} names={names} shown={visible} />}
+        {template && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
+        <History station={station} names={names} fieldsOf={fieldsOf} />
+      </div>
+    </>
   );
 }

@@ -90,6 +90,36 @@ def counts(actor: Actor, election: str, area: str) -> ScopeCount:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ToApprove:
+    """Requests that wait for the actor's signature; ``half`` of them have another's already."""
+
+    mine: int
+    half: int
+
+
+def to_approve(actor: Actor, election: str, area: str) -> ToApprove:
+    """What the actor may approve in ``area`` and has not signed. Keys of approvers count as any."""
+    waiting = Key.objects.filter(
+        _seen(actor, election, area)
+        & within(actor.areas("devices:approve", election), "scope"),
+        role__in=BY_CODE, enrol_index=None, revoke_index=None,
+    )  # fmt: skip
+    whole = waiting.count()
+    if not whole:
+        return ToApprove(0, 0)
+    keys_waiting = set(
+        waiting.filter(keyid__in=_half_keyids(election)).values_list("name", "keyid")
+    )
+    halves = [h for h in half_signed(actor, election, area) if (h.name, h.keyid) in keys_waiting]
+    own = sum(h.person == actor.name for h in halves)
+    return ToApprove(whole - own, len(halves) - own)
+
+
+def _half_keyids(election: str) -> QuerySet[HalfSigned, str]:
+    return HalfSigned.objects.filter(election=election).values_list("keyid", flat=True)
+
+
 def requests(actor: Actor, election: str, area: str) -> list[dict[str, Any]]:
     """Keys that wait for approval, oldest first, with what the approver's browser signs."""
     rows = keys(actor, election, area).filter(enrol_index=None, revoke_index=None)

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 COMMON = "*"
 FLAGS = ("received", "counted", "held")
+#: What is kept of stations beside these, for the public files alone: how many a later record
+#: changed, and the most votes that those counted and those held may carry.
+KEPT = (*FLAGS, "changed", "ballots_counted", "ballots_held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Figures:
     counted: int = 0
     held: int = 0
     by_code: Mapping[str, int] = field(default_factory=dict)
+    changed: int = 0
+    ballots_counted: int = 0
+    ballots_held: int = 0
+    #: Code → stations that are held and show it, and the most votes these may carry.
+    held_by: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 class Book:
@@ -31,8 +39,9 @@ class Book:
         self.columns: dict[str, int] = {}
         self.rows: dict[str, int] = {}
         self.sums: NDArray[np.int64] = np.zeros((0, 0), np.int64)
-        self.flags: NDArray[np.int64] = np.zeros((0, len(FLAGS)), np.int64)
+        self.flags: NDArray[np.int64] = np.zeros((0, len(KEPT)), np.int64)
         self.codes: dict[str, Counter[str]] = {}
+        self.held_by: dict[str, dict[str, list[int]]] = {}
         self.grown = False  # names were added that the database does not know
 
     def columns_of(self, names: Sequence[str]) -> NDArray[np.intp]:
@@ -58,7 +67,7 @@ class Book:
         size = (max(have[0], 2 * need[0]), max(have[1], need[1]))
         sums = np.zeros(size, np.int64)
         sums[: have[0], : have[1]] = self.sums
-        flags = np.zeros((size[0], len(FLAGS)), np.int64)
+        flags = np.zeros((size[0], len(KEPT)), np.int64)
         flags[: have[0]] = self.flags
         self.sums, self.flags = sums, flags
 
@@ -77,11 +86,24 @@ class Book:
             for code, n in change.items():
                 found[code] += n
 
+    def add_held(self, areas: Sequence[str], change: Mapping[str, int], ballots: int) -> None:
+        """``change``: code → stations more or fewer that show it, each of ``ballots``."""
+        for area in areas:
+            found = self.held_by.setdefault(area, {})
+            for code, n in change.items():
+                sums = found.setdefault(code, [0, 0])
+                sums[0] += n
+                sums[1] += n * ballots
+
     def figures(self, area: str) -> Figures:
         row = self.rows.get(area)
         if row is None:
             return Figures(dict.fromkeys(self.columns, 0))
         values = self.sums[row, : len(self.columns)].tolist()
-        received, counted, held = self.flags[row].tolist()
+        received, counted, held, changed, ballots_counted, ballots_held = self.flags[row].tolist()
         codes = {c: n for c, n in sorted(self.codes.get(area, Counter()).items()) if n}
-        return Figures(dict(zip(self.columns, values, strict=True)), received, counted, held, codes)
+        held_by = {c: n for c, n in sorted(self.held_by.get(area, {}).items()) if n[0]}
+        sums = dict(zip(self.columns, values, strict=True))
+        return Figures(
+            sums, received, counted, held, codes, changed, ballots_counted, ballots_held, held_by
+        )

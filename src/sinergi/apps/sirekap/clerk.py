@@ -21,6 +21,7 @@ from sinergi.apps.sirekap.publishing import Fenced, Publisher
 from sinergi.apps.sirekap.standing import NOTHING, Place
 from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import Change, Tallies
+from sinergi.apps.sirekap.timeline import start_of_bin
 from sinergi.core import hot, vault
 from sinergi.core.trail import emit
 from sinergi.law import lifecycle
@@ -145,7 +146,7 @@ class Clerk:
         """
         try:
             with transaction.atomic():
-                taken, folded, changes = self._step(limit)
+                taken, folded, changes, closed = self._step(limit)
         except Fenced:
             raise
         except BaseException:
@@ -154,6 +155,7 @@ class Clerk:
                 self.publisher.what_was_left()
             raise
         self._follow(folded, changes)
+        self.publisher.touch_times(closed)
         return taken == limit
 
     def refold(self, places: Iterable[Place]) -> None:
@@ -168,11 +170,17 @@ class Clerk:
             self._begin_anew()
         else:
             self.tallies.apply(changes)
-        for one in folded:
-            self.publisher.touch(one)
+        for one, change in zip(folded, changes, strict=True):
+            self.publisher.touch(one, change)
 
-    def _step(self, limit: int) -> tuple[int, list[Folded], list[Change]]:
-        """How many records it took, and what follows once the transaction stands."""
+    def _step(self, limit: int) -> tuple[int, list[Folded], list[Change], list[Place]]:
+        """How many records it took, and what follows once the transaction stands.
+
+        All of a step happens at one moment. So an anchor that ends ten minutes stands before the
+        step's own entries of its log, and the sums in memory are those of all entries before it.
+        """
+        at = self.clock()
+        closed: list[Place] = []
         rows = self._inbox(limit)
         sizes = {name: head.size for name, head in self.state.heads.items()}
         entries: list[tuple[bytes, str, str, int, int]] = []
@@ -185,8 +193,9 @@ class Clerk:
                 touched |= dict.fromkeys(self._take_register(record, head))
                 entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
             else:
-                if self._anchor_due(head):
-                    touched |= dict.fromkeys(self._anchor(head, entries))
+                if self._anchor_due(head, at):
+                    closed += self._close_bin(head, at)
+                    touched |= dict.fromkeys(self._anchor(head, at, entries))
                 entries.append((record_id, self.election_id, head.log, head.size, head.anchored))
                 entry = self.state.entry(head.log, head.size, head.anchored, record_id.hex(), note)
                 station = entry.body.get("station")
@@ -196,14 +205,15 @@ class Clerk:
                     touched |= dict.fromkeys(self._take(entry, head))
             head.size += 1
         if len(rows) < limit:
-            for head in self._idle_anchors():
-                touched |= dict.fromkeys(self._anchor(head, entries))
+            for head in self._idle_anchors(at):
+                closed += self._close_bin(head, at)
+                touched |= dict.fromkeys(self._anchor(head, at, entries))
         if not entries:
-            return 0, [], []
+            return 0, [], [], []
         self._append(entries)
         folded, changes = self._fold(touched, fresh)
         self._commit_heads(sizes)
-        return len(rows), folded, changes
+        return len(rows), folded, changes, closed
 
     def _inbox(self, limit: int) -> list[tuple[bytes, str, str]]:
         """Takes records out of the inbox: id, note, contest ("" = of the register), in order."""
@@ -275,18 +285,26 @@ class Clerk:
 
     # --- anchors -----------------------------------------------------------------------------
 
-    def _anchor_due(self, head: Head) -> bool:
-        """Before an entry: at the log's beginning, whenever the register grew, once a minute."""
+    def _anchor_due(self, head: Head, at: datetime) -> bool:
+        """Before an entry: at the log's beginning, whenever the register grew, once a minute, and
+        where ten minutes are over."""
         return (
             head.anchored_at is None
             or head.anchored < self.state.register.size
-            or self.clock() - head.anchored_at >= ANCHOR_EVERY
+            or at - head.anchored_at >= ANCHOR_EVERY
+            or head.anchored_at < start_of_bin(at)
         )
 
-    def _idle_anchors(self) -> list[Head]:
+    def _close_bin(self, head: Head, at: datetime) -> list[Place]:
+        """Keeps the figures of the ten minutes that an anchor at ``at`` ends, if it does."""
+        if head.anchored_at is None or head.anchored_at >= start_of_bin(at):
+            return []
+        return self.publisher.close_bin(head.log, head.anchored_at)
+
+    def _idle_anchors(self, at: datetime) -> list[Head]:
         """Without entries: soon after the register grew; a minute after the last entry where
         anchors draw the sample of second readings."""
-        state, at = self.state, self.clock()
+        state = self.state
         if state.election is None:
             return []
         heads = [state.heads[c] for c in state.contests]
@@ -307,10 +325,9 @@ class Clerk:
         return anchors[-1].index + 1 if anchors else 0
 
     def _anchor(
-        self, head: Head, entries: list[tuple[bytes, str, str, int, int]]
+        self, head: Head, at: datetime, entries: list[tuple[bytes, str, str, int, int]]
     ) -> Iterable[Place]:
         """Appends an anchor to ``head``'s log; gives the stations whose state it may change."""
-        at = self.clock()
         size = self.state.register.size
         body: dict[str, Any] = {
             "at": at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
@@ -411,7 +428,7 @@ class Clerk:
             district = election.district_of(contest, station)
             one = Folded(place, district, result, {e.id: e for e in merged})
             folded.append(one)
-            new = standing.of_result(result, self.state.templates.get(result.form))
+            new = one.standing(self.state.templates.get(result.form))
             changes.append(Change(contest, station, district, new, old.get(place, NOTHING)))
         station_results.write(self.election_id, folded)
         self._emit(folded)

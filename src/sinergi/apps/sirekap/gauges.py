@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from sinergi.core import metrics, readiness
 from sinergi.core.metrics import Sample
@@ -76,11 +77,16 @@ def samples() -> Iterable[Sample]:
 def warnings() -> Iterable[readiness.Reason]:
     """Elections whose clerk is late. Intake can still keep records, so it is no reason to send
     senders away."""
+    words = _(
+        "%(election)s: rekaman tertua menunggu %(seconds)s detik untuk dihitung dan diterbitkan; "
+        "lihat log panitera."
+    )
     return [
         readiness.Reason(
             "clerk-late",
             f"{election}: the oldest record waits for {int(age)} s to be counted and published; "
             "look at the clerk's log",
+            words % {"election": election, "seconds": int(age)},
         )
         for election, age in sorted(lags().items())
         if age > LATE_SECONDS

@@ -143,6 +143,25 @@ class Tally(models.Model):
         ]
 
 
+class AreaStep(models.Model):
+    """An area's figures at the end of ten minutes of log time (``at``), where they had changed.
+
+    ``figures``: stations received, counted, held; valid, invalid, total; the votes of ``numbers``
+    (ballot numbers with commas). Rows are only ever added.
+    """
+
+    pk = models.CompositePrimaryKey("election", "contest", "area", "at")
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    area = models.CharField(max_length=13)
+    at = models.DateTimeField()
+    numbers = models.TextField(blank=True)
+    figures = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "area_step"
+
+
 class PhotoList(models.Model):
     """The hashes of a record's photographs, kept because their Merkle root is the signed one."""
 

@@ -5,22 +5,27 @@ Nothing here holds a server's time; writing a file again gives the same bytes.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from django.conf import settings
 
+from sinergi.apps.sirekap import places
 from sinergi.apps.sirekap.books import COMMON, Figures
+from sinergi.apps.sirekap.log_state import Anchor
+from sinergi.apps.sirekap.public_lists import Lists
 from sinergi.apps.sirekap.static_files import install_page
-from sinergi.apps.sirekap.tallies import RowKey, Tallies, level_length
+from sinergi.apps.sirekap.tallies import KECAMATAN, REGENCY, RowKey, Tallies, level_length
+from sinergi.apps.sirekap.timeline import Timeline
 from sinergi.apps.sirekap.villages import Villages, encode, path
 from sinergi.core.files import replace, write_whole
 from sinergi.core.models import Document
 from sinergi.core.models import Election as ElectionRow
 from sinergi.law import tally
-from sinergi.law.election import Election
+from sinergi.law.ballots import Ballots
+from sinergi.law.election import NO_DISTRICT, Election
 from sinergi.law.form import ADMIN_FIELDS, RECAP, Template, template
 from sinergi.law.regions import LENGTHS, NATION, ancestors, level_of, parent
 from sinergi.ledger.canonical import dumps
@@ -29,6 +34,10 @@ ADMIN = [name for group in ADMIN_FIELDS.values() for name in group]
 #: Rows of areas kept rendered, for the files of the areas above them.
 ROWS_KEPT = 100_000
 Place = tuple[str, str]  # contest, area
+#: Folders beside the first ones, as ``election.json`` names them for older pages and folders.
+FOLDERS = ("held", "changes", "time", "candidates", "places")
+#: One of the lists, its contest, its regency or district.
+ListKey = tuple[str, str, str]
 
 
 def root(election: str) -> Path:
@@ -95,11 +104,12 @@ class Rows:
             return kept
         found: dict[str, int] = {}
         for district in self.election.districts_in(contest, area):
-            found |= self._of_district(contest, district)
+            found |= self.of_district(contest, district)
         self._numbers[contest, area] = found
         return found
 
-    def _of_district(self, contest: str, district: str) -> dict[str, int]:
+    def of_district(self, contest: str, district: str) -> dict[str, int]:
+        """Every ballot number of a district's form, with 0."""
         key = (contest, f"district {district}")
         if key not in self._numbers:
             self._numbers[key] = no_votes(self.election, contest, district)
@@ -109,7 +119,14 @@ class Rows:
 class PublicFiles:
     """Renders and writes one election's files from its tallies and its stations' states."""
 
-    def __init__(self, election: Election, tallies: Tallies, templates: Mapping[str, Template]):
+    def __init__(
+        self,
+        election: Election,
+        tallies: Tallies,
+        templates: Mapping[str, Template],
+        anchors: Mapping[str, Sequence[Anchor]],
+    ):
+        """``anchors`` of each contest's log, as it grows: they give an entry its time."""
         self.election = election
         self.tallies = tallies
         self.templates = templates
@@ -118,8 +135,11 @@ class PublicFiles:
         self.villages = Villages(election, templates)
         self._rendered: dict[Place, msgspec.Raw] = {}
         self._named: dict[Place, tuple[list[str], list[dict[str, Any]]]] = {}
+        self._ballots = tallies.ballots or Ballots(election)
         self._districts = self._districts_by_area()
         self._children = self._children_by_area()
+        self.lists = Lists(election, self._ballots, anchors)
+        self.timeline = Timeline(election, tallies, self._districts, self.rows.of_district)
 
     # --- what does not change with the night -------------------------------------------------
 
@@ -134,8 +154,20 @@ class PublicFiles:
                 where = f"definitions/{document.hash}.json"
             write_whole(self.root / where, body)
         write_whole(self.root / "roots", row.roots.encode())
+        self._write_places()
         write_whole(self.root / "election.json", dumps(self.about(row)))
-        install_page(self.root.name)
+        install_page(self.election)
+
+    def _write_places(self) -> None:
+        """The areas' words; what an earlier definition named otherwise is removed."""
+        folder = self.root / "places"
+        kept: dict[str, int] = {}
+        for key, entries in places.files(self.election, self.label):
+            write_whole(folder / f"{key}.json", encode(entries))
+            kept[key] = len(entries)
+        write_whole(folder / "index.json", encode({"words": kept}))
+        for gone in {p.stem for p in folder.glob("*.json")} - {*kept, "index"}:
+            (folder / f"{gone}.json").unlink()
 
     def about(self, row: ElectionRow) -> dict[str, Any]:
         e = self.election
@@ -159,7 +191,17 @@ class PublicFiles:
             "definition": row.definition,
             "forms": row.forms,
             "stations": row.stations,
+            "files": list(FOLDERS),
         }
+
+    def complete(self) -> bool:
+        """Has the folder every kind of file? One that an earlier version wrote has not."""
+        folders = ("results", *FOLDERS)
+        return all((self.root / name).exists() for name in folders if self._has_any(name))
+
+    def _has_any(self, folder: str) -> bool:
+        """Has this election files of this kind at all?"""
+        return folder != "candidates" or bool(self._within)
 
     def everything(self) -> tuple[set[Place], set[Place]]:
         """All (contest, area) and (contest, village) that have a file."""
@@ -169,6 +211,27 @@ class PublicFiles:
                 villages.add((contest, village))
                 areas |= {(contest, area) for area in ancestors(village)}
         return areas, villages
+
+    def every_list(self) -> Iterator[ListKey]:
+        """All lists that have a file."""
+        for contest, area in self._districts:
+            if level_length(area) == REGENCY:
+                yield "held", contest, area
+                yield "changes", contest, area
+        for contest, district in self._within:
+            yield "candidates", contest, district
+
+    def lists_of(self, contest: str, station: str) -> Iterator[ListKey]:
+        """The lists that a station may stand in."""
+        yield "held", contest, station[:REGENCY]
+        yield "changes", contest, station[:REGENCY]
+        district = self.election.district_of(contest, station)
+        if district != NO_DISTRICT:
+            yield "candidates", contest, district
+
+    def every_time(self) -> Iterator[Place]:
+        """All (contest, area) that have steps of time."""
+        return (p for p in self._districts if level_length(p[1]) <= KECAMATAN)
 
     # --- what does ---------------------------------------------------------------------------
 
@@ -199,10 +262,33 @@ class PublicFiles:
             written += 1
         return written
 
+    def write_lists(self, lists: Iterable[ListKey]) -> int:
+        """Writes these lists; returns files written."""
+        by_kind: dict[str, list[Place]] = defaultdict(list)
+        for kind, *place in lists:
+            by_kind[kind].append((place[0], place[1]))
+        written = 0
+        for kind, render in (
+            ("held", self.lists.held),
+            ("changes", self.lists.changes),
+            ("candidates", self._candidates),
+        ):
+            for (contest, name), content in render(by_kind[kind]):
+                replace(f"{self.root}/{kind}/{contest}/{name}.json", encode(content))
+                written += 1
+        return written
+
+    def write_times(self, places: Iterable[Place]) -> int:
+        """Writes these areas' steps; returns how many files changed."""
+        return sum(
+            write_whole(self.root / f"time/{contest}/{area}.json", encode(content))
+            for (contest, area), content in self.timeline.files(places)
+        )
+
     def area(self, contest: str, area: str) -> bytes:
         found = self.tallies.figures((contest, COMMON, area))
         return encode(
-            self.rows.row(contest, area, found)
+            self._row(contest, area, found)
             | {
                 "contest": contest,
                 "level": level_of(area),
@@ -226,9 +312,43 @@ class PublicFiles:
         if found is None:
             if len(self._rendered) >= ROWS_KEPT:
                 self._rendered.clear()
-            row = self.rows.figures(contest, area) | {"label": self.label(area)}
+            figures = self.tallies.figures((contest, COMMON, area))
+            row = self._row(contest, area, figures) | {"label": self.label(area)}
             found = self._rendered[key] = msgspec.Raw(encode(row))
         return found
+
+    def _row(self, contest: str, area: str, found: Figures) -> dict[str, Any]:
+        """An area's figures as files tell them."""
+        expected = self._ballots.expected(contest, area)
+        return self.rows.row(contest, area, found) | _more(found, expected)
+
+    def _candidates(self, places: Iterable[Place]) -> Iterator[tuple[Place, dict[str, Any]]]:
+        """A district's sums in each of its kecamatan, in the order of ``fields``."""
+        for contest, district in places:
+            names, _ = self._options(contest, district)
+            known = self.election.districts.get((contest, district))
+            areas = []
+            for area, expected in sorted(self._within[contest, district].items()):
+                found = self.tallies.figures((contest, district, area))
+                areas.append(
+                    {
+                        "area": area,
+                        "name": self.election.region_name(area),
+                        "label": self.label(area),
+                        "stations": _stations(found, expected),
+                        "sums": [found.sums.get(name, 0) for name in names],
+                    }
+                )
+            yield (
+                (contest, district),
+                {
+                    "contest": contest,
+                    "district": district,
+                    "name": known.name if known else self.election.name,
+                    "fields": names,
+                    "areas": areas,
+                },
+            )
 
     def district(self, contest: str, district: str) -> dict[str, Any]:
         key: RowKey = (contest, district, NATION)
@@ -243,14 +363,9 @@ class PublicFiles:
             "seats": known.seats if known else 1,
             "options": options,
             "sums": sums,
-            "stations": {
-                "expected": self._expected_in[contest, district],
-                "received": found.received,
-                "counted": found.counted,
-                "held": found.held,
-            },
+            "stations": _stations(found, self._expected_in[contest, district]),
             "by_code": dict(found.by_code),
-        }
+        } | _more(found, self._ballots_in[contest, district])
 
     def _options(self, contest: str, district: str) -> tuple[list[str], list[dict[str, Any]]]:
         """Names of a district's sums and its options, as its forms say them: the same any time."""
@@ -274,10 +389,16 @@ class PublicFiles:
     def _districts_by_area(self) -> dict[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._expected_in: dict[tuple[str, str], int] = defaultdict(int)
+        self._ballots_in: dict[tuple[str, str], int] = defaultdict(int)
+        #: Of each contest's districts the kecamatan and how many stations these have in it.
+        self._within: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for contest in self.election.contests:
             for code in self.election.stations_of(contest):
                 district = self.election.district_of(contest, code)
                 self._expected_in[contest, district] += 1
+                self._ballots_in[contest, district] += self._ballots.of(code)
+                if district != NO_DISTRICT:
+                    self._within[contest, district][code[:KECAMATAN]] += 1
                 found[contest, code[:10]].add(district)
         for (contest, village), districts in list(found.items()):
             for area in ancestors(village)[1:]:
@@ -292,6 +413,28 @@ class PublicFiles:
                 for area in ancestors(village)[:-1]:
                     found[contest, parent(area) or NATION].add(area)
         return {key: sorted(children) for key, children in found.items()}
+
+
+def _stations(found: Figures, expected: int) -> dict[str, int]:
+    return {
+        "expected": expected,
+        "received": found.received,
+        "counted": found.counted,
+        "held": found.held,
+    }
+
+
+def _more(found: Figures, ballots: int) -> dict[str, Any]:
+    """What files say of an area beside its sums; ``ballots``: the most votes of all its stations."""
+    return {
+        "ballots": {
+            "expected": ballots,
+            "counted": found.ballots_counted,
+            "held": found.ballots_held,
+        },
+        "held_by": found.held_by,
+        "changed": found.changed,
+    }
 
 
 def votes_by_number(sums: Mapping[str, int]) -> dict[str, int]:

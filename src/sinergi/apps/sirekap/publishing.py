@@ -2,24 +2,39 @@
 
 Totals of large areas are due at once, every second; the rest every two. Where more is touched than a
 calm hour brings, files deep in the tree wait some seconds longer, so that a village whose stations
-report together is written once for them: the night's peak costs fewer files, never a number.
+report together is written once for them: the night's peak costs fewer files, never a number. Lists
+wait as long as villages do; steps of time, of which a whole nation's fall due at once, are written
+some hundred a turn.
 """
 
 import fcntl
 import logging
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap.log_state import Head, LogState
-from sinergi.apps.sirekap.public_files import Place, PublicFiles
+from sinergi.apps.sirekap.public_files import ListKey, Place, PublicFiles
+from sinergi.apps.sirekap.standing import WAITING
 from sinergi.apps.sirekap.station_photos import Arrivals
 from sinergi.apps.sirekap.station_results import Folded
-from sinergi.apps.sirekap.tallies import KECAMATAN, REGENCY, VILLAGE, Tallies, level_length
+from sinergi.apps.sirekap.tallies import (
+    KECAMATAN,
+    REGENCY,
+    VILLAGE,
+    Change,
+    Tallies,
+    level_length,
+)
 from sinergi.core import vault
 from sinergi.law import tally
+from sinergi.law.election import NO_DISTRICT
 from sinergi.ledger.record import REGISTER
 
 log = logging.getLogger("sinergi.clerk")
@@ -32,12 +47,29 @@ CALM = 200
 QUIET = 2.0
 #: Seconds that a touched file may wait then, by the length of its area's code.
 HOLD: Mapping[int, float] = {KECAMATAN: 6.0, VILLAGE: 30.0}
+#: The same of a regency's lists and a district's candidates.
+LISTS_HOLD = 30.0
+#: Areas whose steps of time are written in one turn.
+TIMES_A_TURN = 300
 #: Kinds that concern more than one station.
 _OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
 
 
 class Fenced(RuntimeError):
     """Another clerk holds this election now; nothing of this step was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is written together."""
+
+    areas: Collection[Place]
+    villages: Collection[Place]
+    lists: Collection[ListKey]
+    times: Collection[Place]
+
+    def __bool__(self) -> bool:
+        return bool(self.areas or self.villages or self.lists or self.times)
 
 
 class Publisher:
@@ -50,6 +82,10 @@ class Publisher:
         #: What is to be written, and since when: oldest first.
         self.areas: dict[Place, float] = {}
         self.villages: dict[Place, float] = {}
+        self.lists: dict[ListKey, float] = {}
+        #: Areas that have a new step of time; a successor writes all steps anew, so that
+        #: ``published`` need not wait for them.
+        self.times: dict[Place, None] = {}
         self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
         self._looked_at = 0.0
@@ -63,7 +99,8 @@ class Publisher:
     def files(self) -> PublicFiles | None:
         election = self.state.election
         if self._files is None and election is not None:
-            self._files = PublicFiles(election, self.tallies, self.state.templates)
+            state = self.state
+            self._files = PublicFiles(election, self.tallies, state.templates, state.anchors)
         return self._files
 
     def begin_anew(self) -> None:
@@ -81,6 +118,9 @@ class Publisher:
             self.areas.setdefault(place, now)
         for place in villages:
             self.villages.setdefault(place, now)
+        for key in files.every_list():
+            self.lists.setdefault(key, now)
+        self.times |= dict.fromkeys(files.every_time())
 
     def what_was_left(self) -> None:
         """Files that a clerk before had no time to write."""
@@ -88,9 +128,10 @@ class Publisher:
         if files is None:
             return
         self._static_dirty = True
-        if not (files.root / "results").exists():
+        if not files.complete():
             self._everything(files)
             return
+        self.times |= dict.fromkeys(files.timeline.places)
         for head in self.state.heads.values():
             if head.published >= head.size:
                 continue
@@ -108,6 +149,7 @@ class Publisher:
                     if files.election.votes_in(head.log, station):
                         district = files.election.district_of(head.log, station)
                         self.tallies.mark(head.log, district, station)
+                        self._touch_lists(files.lists_of(head.log, station))
                     self._touch(head.log, station)
 
     def _many_stations_touched(self, head: Head) -> bool:
@@ -122,10 +164,11 @@ class Publisher:
             found = bool(cursor.fetchone()[0])
         return found or bool(head.log != REGISTER and self.state.sittings)
 
-    def touch(self, folded: Folded) -> None:
+    def touch(self, folded: Folded, change: Change) -> None:
         """A station's new state is committed."""
         contest, station = folded.place
         self._touch(contest, station)
+        self._touch_lists(_lists_of(change))
         files = self._files or self.files
         if files is not None:
             files.villages.put(folded)
@@ -136,6 +179,18 @@ class Publisher:
         self.villages.setdefault((contest, station[:VILLAGE]), now)
         for area in tally.areas_of(station):
             self.areas.setdefault((contest, area), now)
+
+    def _touch_lists(self, lists: Iterable[ListKey]) -> None:
+        for key in lists:
+            self.lists.setdefault(key, self._touched_at)
+
+    def close_bin(self, contest: str, since: datetime) -> list[Place]:
+        """Ten minutes of log time, those of ``since``, are over: keeps what stands in the tallies,
+        inside the caller's transaction; gives the areas to ``touch_times`` once it is committed."""
+        return self._files.timeline.close(contest, since) if self._files is not None else []
+
+    def touch_times(self, places: Iterable[Place]) -> None:
+        self.times |= dict.fromkeys(places)
 
     def _hear_of_photos(self) -> None:
         """A photograph that came changes its village's file and no total."""
@@ -157,16 +212,20 @@ class Publisher:
             self._deep_at = now
         few = len(self.areas) + len(self.villages) <= CALM
         calm = few or now - self._touched_at >= QUIET
-        self._publish(
+        held = 0.0 if calm else LISTS_HOLD
+        due = _Due(
             [a for a, since in self.areas.items() if _due(a[1], now - since, deep, calm)],
             [v for v, since in self.villages.items() if _due(v[1], now - since, deep, calm)],
-            wait=False,
+            [key for key, since in self.lists.items() if deep and now - since >= held],
+            list(islice(self.times, TIMES_A_TURN)),
         )
+        self._publish(due, wait=False)
 
     def publish(self) -> int:
         """Writes everything that was touched; returns how many files. Raises Fenced."""
         self._hear_of_photos()
-        return self._publish(list(self.areas), list(self.villages), wait=True)
+        due = _Due(list(self.areas), list(self.villages), list(self.lists), list(self.times))
+        return self._publish(due, wait=True)
 
     @contextmanager
     def _alone(self, *, wait: bool) -> Iterator[bool]:
@@ -186,20 +245,18 @@ class Publisher:
                 return
             yield True
 
-    def _publish(self, areas: Collection[Place], villages: Collection[Place], *, wait: bool) -> int:
+    def _publish(self, due: _Due, *, wait: bool) -> int:
         heads = self.state.heads
         behind = any(head.published < head.size for head in heads.values())
-        if not (behind or self._static_dirty or areas or villages):
+        if not (behind or self._static_dirty or due):
             return 0
         files = self.files
         if files is None:
             return 0
         with self._alone(wait=wait) as alone:
-            return self._write(files, areas, villages) if alone else 0
+            return self._write(files, due) if alone else 0
 
-    def _write(
-        self, files: PublicFiles, areas: Collection[Place], villages: Collection[Place]
-    ) -> int:
+    def _write(self, files: PublicFiles, due: _Due) -> int:
         heads = self.state.heads
         # The heads are locked meanwhile: a clerk that takes over waits for the last file, and one
         # that lost its election writes none.
@@ -215,30 +272,40 @@ class Publisher:
             if self._static_dirty:
                 self.state.row.refresh_from_db()
                 files.write_static(self.state.row)
-            flushed = self.tallies.flush(areas)
-            written = files.write_areas(areas)
-            written += files.write_districts(areas)
-            written += files.write_villages(villages)
-            self._arrivals.done(villages)
-            reached = self._reached(set(areas), set(villages))
+            flushed = self.tallies.flush(due.areas)
+            written = files.write_areas(due.areas)
+            written += files.write_districts(due.areas)
+            written += files.write_villages(due.villages)
+            written += files.write_lists(due.lists)
+            written += files.write_times(due.times)
+            self._arrivals.done(due.villages)
+            reached = self._reached(due)
             self._write_reached(reached)
         flushed.done()
         self._static_dirty = False
-        for place in areas:
-            del self.areas[place]
-        for place in villages:
-            del self.villages[place]
+        for waiting, done in self._waiting(due):
+            for key in done:
+                del waiting[key]
+        for place in due.times:
+            del self.times[place]
         for name, size in reached.items():
             heads[name].published = max(heads[name].published, size)
         return written
 
-    def _reached(self, areas: Collection[Place], villages: Collection[Place]) -> dict[str, int]:
+    def _waiting(self, due: _Due) -> list[tuple[dict[Any, float], Collection[Any]]]:
+        """What waits of each sort, and what of it is written now."""
+        return [
+            (self.areas, due.areas), (self.villages, due.villages), (self.lists, due.lists),
+        ]  # fmt: skip
+
+    def _reached(self, due: _Due) -> dict[str, int]:
         """Each log's size up to which all is written once these are."""
         now = time.monotonic()
         sizes = {name: head.size for name, head in self.state.heads.items()}
         left = [
             since
-            for waiting, written in ((self.areas, areas), (self.villages, villages))
+            for waiting, done in self._waiting(due)
+            for written in (set(done),)
             for since in (next((s for p, s in waiting.items() if p not in written), None),)
             if since is not None
         ]
@@ -265,6 +332,18 @@ class Publisher:
                 cursor.executemany(
                     "UPDATE log_head SET published = %s WHERE election = %s AND log = %s", behind
                 )
+
+
+def _lists_of(change: Change) -> Iterator[ListKey]:
+    """The lists that tell of what became of a station."""
+    contest, regency = change.contest, change.station[:REGENCY]
+    old, new = change.old, change.new
+    if new.status in WAITING or old.status in WAITING:
+        yield "held", contest, regency
+    if new.changed or old.changed:
+        yield "changes", contest, regency
+    if change.district != NO_DISTRICT:
+        yield "candidates", contest, change.district
 
 
 def _due(area: str, waited: float, deep: bool, calm: bool) -> bool:

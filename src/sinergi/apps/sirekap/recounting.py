@@ -14,7 +14,8 @@ import psycopg
 import psycopg.sql
 from numpy.typing import NDArray
 
-from sinergi.apps.sirekap.standing import Standing
+from sinergi.apps.sirekap import station_results
+from sinergi.apps.sirekap.standing import standing
 from sinergi.apps.sirekap.tallies import Change, Tallies
 from sinergi.core import hot
 from sinergi.law.election import Election
@@ -26,6 +27,7 @@ _COPY = """
     COPY (
       SELECT s.contest, s.station, s.district, s.status, s.held_sections,
              CASE WHEN s.findings = '[]'::jsonb THEN '' ELSE s.findings::text END,
+             CASE WHEN jsonb_array_length(s.history) > 1 THEN s.history::text ELSE '' END,
              CASE WHEN s.counted THEN r.form END, CASE WHEN s.counted THEN r.counts END
       FROM station_result s LEFT JOIN record r ON r.id = s.head
       WHERE s.election = {election}
@@ -33,7 +35,7 @@ _COPY = """
 """
 _SIGNATURE = 19  # bytes of "PGCOPY\n\xff\r\n\0", flags and the length of no extension
 _FIELD = struct.Struct(">i").unpack_from
-_COLUMNS = 8
+_COLUMNS = 9
 #: Bytes of a binary ``int4[]`` before its first item.
 _ARRAY_HEAD = 20
 
@@ -41,17 +43,25 @@ _ARRAY_HEAD = 20
 def recount(election_id: str, election: Election, templates: Mapping[str, Template]) -> Tallies:
     """The tallies of everything that is counted now."""
     tallies = Tallies(election_id, election)
+    tallies.read_layouts()
     waiting: dict[tuple[str, str, str], _Waiting] = defaultdict(_Waiting)
     flags: dict[tuple[str, str], _Waiting] = defaultdict(_Waiting)
-    for contest, station, district, status, sections, findings, form, counts in _rows(election_id):
-        stand = Standing(status, _codes(findings))
+    for row in _rows(election_id):
+        contest, station, district, status, sections, findings, history, form, counts = row
+        stand = standing(
+            status,
+            json.loads(findings) if findings else (),
+            changed=station_results.changed(history),
+        )
         mine = flags[contest, district]
         mine.stations.append(station)
         mine.data.append(np.array(stand.flags, np.int64).tobytes())
         if len(mine.stations) >= BATCH:
             _add_flags(tallies, contest, district, mine)
         if findings:
-            tallies.add_codes(Change(contest, station, district, stand))
+            change = Change(contest, station, district, stand)
+            tallies.add_codes(change)
+            tallies.add_held(change)
         if form is None:
             continue
         batch = waiting[contest, district, form]
@@ -77,13 +87,9 @@ class _Waiting:
         self.data: list[bytes] = []
 
 
-def _codes(findings: str) -> frozenset[str]:
-    return frozenset(f["code"] for f in json.loads(findings)) if findings else frozenset()
-
-
 def _add_flags(tallies: Tallies, contest: str, district: str, waiting: _Waiting) -> None:
     if waiting.stations:
-        flags = np.frombuffer(b"".join(waiting.data), np.int64).reshape(len(waiting.stations), 3)
+        flags = np.frombuffer(b"".join(waiting.data), np.int64).reshape(len(waiting.stations), -1)
         tallies.add_flags(contest, district, waiting.stations, flags)
         waiting.clear()
 

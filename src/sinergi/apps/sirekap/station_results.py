@@ -9,11 +9,16 @@ from sinergi.apps.sirekap.standing import Place, Standing, standing
 from sinergi.core import hot
 from sinergi.law.checks import marked
 from sinergi.law.form import Template
-from sinergi.law.lifecycle import Entry, StationResult
+from sinergi.law.lifecycle import Entry, History, StationResult, changes
 from sinergi.ledger.canonical import dumps
 
 #: What a history says of a record beside what became of it.
 _SAID = ("at", "how", "source", "reason", "as", "by", "ruling")
+
+
+def changed(history: str) -> bool:
+    """Does a stored history tell of a change? "" = of one record, as most are."""
+    return bool(history) and bool(changes(json.loads(history)))
 
 
 def stored(
@@ -24,19 +29,25 @@ def stored(
     if not listed:
         return {}
     rows = hot.run(
-        "SELECT s.contest, s.station, s.status, s.held_sections, s.findings::text, s.form, s.counts"
+        "SELECT s.contest, s.station, s.status, s.held_sections, s.findings::text, s.history,"
+        " s.form, s.counts"
         " FROM unnest(%b::text[], %b::text[]) AS w(contest, station), LATERAL ("
-        "   SELECT s.contest, s.station, s.status, s.held_sections, s.findings, r.form, r.counts"
+        "   SELECT s.contest, s.station, s.status, s.held_sections, s.findings,"
+        "     CASE WHEN jsonb_array_length(s.history) > 1 THEN s.history::text ELSE '' END AS history,"
+        "     r.form, r.counts"
         "   FROM station_result s LEFT JOIN record r ON r.id = s.head WHERE s.election = %b"
         "   AND (s.contest, s.station) = (w.contest, w.station) OFFSET 0) AS s",
         [hot.texts([c for c, _ in listed]), hot.texts([s for _, s in listed]), election],
     )
     found: dict[Place, Standing] = {}
-    for contest, station, status, sections, findings, form, counts in rows:
-        codes = {f["code"] for f in json.loads(findings)}
-        template = templates.get(form) if form else None
+    for contest, station, status, sections, findings, history, form, counts in rows:
         found[contest, station] = standing(
-            status, codes, template, counts or (), sections.split(",") if sections else ()
+            status,
+            json.loads(findings),
+            templates.get(form) if form else None,
+            counts or (),
+            sections.split(",") if sections else (),
+            changed=changed(history),
         )
     return found
 
@@ -62,7 +73,7 @@ class Folded:
     """A station's result with what its row and its public file say of it, made once."""
 
     __slots__ = (
-        "district", "findings", "head", "history", "place", "result", "sections", "signed"
+        "changed", "district", "findings", "head", "history", "place", "result", "sections", "signed"
     )  # fmt: skip
 
     def __init__(
@@ -73,9 +84,17 @@ class Folded:
         self.result = result
         self.findings = marked(result.findings) if result.findings else []
         self.history = history_json(result, entries)
+        self.changed = len(self.history) > 1 and bool(changes(self.history))
         self.head = entries[result.head] if result.head else None
         self.sections = sorted(result.held_sections)
         self.signed = station_photos.signed(result, entries)
+
+    def standing(self, template: Template | None) -> Standing:
+        """What it adds to the tallies; ``template``: its form's."""
+        r = self.result
+        return standing(
+            r.status, self.findings, template, r.counts, r.held_sections, changed=self.changed
+        )
 
 
 def write(election: str, folded: Iterable[Folded]) -> None:
@@ -104,6 +123,18 @@ def write(election: str, folded: Iterable[Folded]) -> None:
     )  # fmt: skip
 
 
+def _numbers(h: History, result: StationResult, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form that is not the head said (empty boxes -1, unread ones -2), so that anyone can
+    compare versions: ``counts``, and ``form`` where it is another than the head's.
+
+    The head's stand in the station's file, and a confirmation says the same as what it confirms.
+    """
+    if h.id == result.head or h.effect == "confirmation" or "counts" not in body:
+        return {}
+    form = {} if body["form"] == result.form else {"form": body["form"]}
+    return {"counts": list(body["counts"]), **form}
+
+
 def history_json(result: StationResult, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
     """What became of each record, in the log's order, with what the record says of itself."""
     out = []
@@ -111,11 +142,13 @@ def history_json(result: StationResult, entries: Mapping[str, Entry]) -> list[di
         entry = entries[h.id]
         body = entry.body
         said = {key: body[key] for key in _SAID if key in body}
+        if "photos" in body:  # the photographs follow, or are here
+            said["photos"] = 1
         out.append(
             {
                 "id": h.id, "kind": h.kind, "index": h.index, "round": h.round,
                 "effect": h.effect, "why": h.why, "version": h.version,
-                "signed": [s.name for s in entry.signers], **said,
+                "signed": [s.name for s in entry.signers], **said, **_numbers(h, result, body),
             }
         )  # fmt: skip
     return out

@@ -18,6 +18,7 @@ from sinergi.apps.sirekap.books import COMMON, FLAGS, Book, Figures
 from sinergi.apps.sirekap.standing import NOTHING, Standing
 from sinergi.core import hot
 from sinergi.law import tally
+from sinergi.law.ballots import Ballots
 from sinergi.law.election import NO_DISTRICT, Election
 from sinergi.law.form import Template
 from sinergi.law.regions import LENGTHS, NATION
@@ -44,6 +45,7 @@ class Tallies:
     def __init__(self, election_id: str, election: Election | None = None):
         self.election_id = election_id
         self.election = election
+        self.ballots = Ballots(election) if election is not None else None
         self.books: dict[BookKey, Book] = defaultdict(Book)
         self._shapes: dict[str, tally.Shape] = {}
         self._add_up: dict[tuple[str, str], bool] = {}
@@ -73,6 +75,7 @@ class Tallies:
             self.add_flags(contest, district, [c.station for c in listed], np.array(flags))
             for c in listed:
                 self.add_codes(c)
+                self.add_held(c)
 
     def _add(
         self, contest: str, district: str, form: Template, rows: list[tuple[int, Standing, str]]
@@ -107,7 +110,7 @@ class Tallies:
         for level in range(len(above[0])):
             areas = [a[level] for a in above]
             rows = book.rows_of(areas)
-            adds = np.array([self._options_add_up(contest, a) for a in areas])
+            adds = np.array([self.options_add_up(contest, a) for a in areas])
             if adds.all():
                 book.add(rows, columns, part)
                 continue
@@ -123,7 +126,8 @@ class Tallies:
         """A district's full vector is kept from the kecamatan up; a nation's alone for the nation."""
         return range(1, levels) if district != NO_DISTRICT else (levels - 1,)
 
-    def _options_add_up(self, contest: str, area: str) -> bool:
+    def options_add_up(self, contest: str, area: str) -> bool:
+        """Do all forms of ``area`` name the same options? Worked out once."""
         found = self._add_up.get((contest, area))
         if found is None:
             if self.election is None:
@@ -135,7 +139,8 @@ class Tallies:
     def add_flags(
         self, contest: str, district: str, stations: Sequence[str], flags: NDArray[np.int64]
     ) -> None:
-        """Adds to stations received, counted and held: one row of three a station."""
+        """Adds to stations received, counted, held and changed: one row of four a station."""
+        flags = self._with_ballots(stations, flags)
         above = [tally.areas_of(code) for code in stations]
         every = range(len(above[0]))
         for key, levels in ((COMMON, every), (district, self._full_levels(district, len(every)))):
@@ -146,6 +151,16 @@ class Tallies:
                 np.add.at(book.flags, rows, flags)
         for code in stations:
             self.mark(contest, district, code)
+
+    def _with_ballots(self, stations: Sequence[str], flags: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The flags, and the most votes of those counted and of those held (``KEPT``)."""
+        most = np.array([self._most(code) for code in stations], np.int64)
+        return np.concatenate([flags, flags[:, 1:3] * most[:, None]], axis=1)
+
+    def _most(self, station: str) -> int:
+        if self.ballots is None:
+            raise RuntimeError("these tallies are for reading")
+        return self.ballots.of(station)
 
     def mark(self, contest: str, district: str, station: str) -> None:
         """The rows above a station are to be written."""
@@ -172,6 +187,18 @@ class Tallies:
         full = [areas[i] for i in self._full_levels(change.district, len(areas))]
         self.books[change.contest, change.district].add_codes(full, codes)
 
+    def add_held(self, change: Change) -> None:
+        """Held stations that show a code, and what these may carry."""
+        new, old = change.new.shown, change.old.shown
+        if new == old:
+            return
+        codes = {c: (c in new) - (c in old) for c in new ^ old}
+        areas = tally.areas_of(change.station)
+        most = self._most(change.station)
+        self.books[change.contest, COMMON].add_held(areas, codes, most)
+        full = [areas[i] for i in self._full_levels(change.district, len(areas))]
+        self.books[change.contest, change.district].add_held(full, codes, most)
+
     # --- reading -----------------------------------------------------------------------------
 
     def figures(self, key: RowKey) -> Figures:
@@ -197,8 +224,17 @@ class Tallies:
             book = self.books[contest, district]
             row = int(book.rows_of([area])[0])
             book.sums[row, : len(sums)] = sums
-            book.flags[row] = received, counted, held
+            book.flags[row, : len(FLAGS)] = received, counted, held
             book.add_codes([area], json.loads(codes))
+
+    def read_layouts(self) -> None:
+        """Takes over the order of names that stored rows are in, so that it only grows."""
+        for contest, district, names in hot.run(
+            "SELECT contest, district, names FROM tally_layout WHERE election = %b",
+            [self.election_id],
+        ):
+            self.books[contest, district].columns_of(names)
+            self.books[contest, district].grown = False
 
     def _read_layout(self, contest: str, district: str) -> None:
         self._layouts_read.add((contest, district))

@@ -13,6 +13,7 @@ SKIPPED = ("postgres", "metrics")
 #: Of an election's public folder the clerk makes these again, byte for byte, from the database.
 REBUILT = (
     "results", "stations", "districts", "forms", "definitions", "log",
+    "held", "changes", "time", "candidates", "places",
     "election.json", "index.html", "roots",
 )  # fmt: skip
 SERVER_SECRET = "secret-key"  # noqa: S105 (a file's name)

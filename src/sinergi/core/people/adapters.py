@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from sinergi.core.doors import addresses
 
@@ -20,6 +21,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom limits count: the same address as everywhere, also behind proxies of one's own."""
         return addresses.of(request.META, settings.TRUSTED_PROXIES)
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        """Somebody who chose a language reads it from the first page on, on any device."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        if user.language:
+            remember_language(response, user.language)
+        return response
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """The cookie that Django's own switch sets."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -7,22 +7,11 @@ class PeopleConfig(AppConfig):
     verbose_name = "Orang dan peran"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _
+        from django.db.models.signals import pre_save
 
-        from sinergi.core.people.launcher import Link, register
+        from sinergi.core.people import sessions, tiles
 
-        register(
-            Link(
-                "/hasil/",
-                _("Hasil"),
-                _("Angka, foto, dan statusnya, seperti semua orang melihatnya."),
-            )
-        )
-        register(
-            Link(
-                "/admin/",
-                _("Operator"),
-                _("Orang, peran, pemilu, dan jejak audit; dengan mode petugas."),
-                "staff:begin",
-            )
+        tiles.register()
+        pre_save.connect(
+            sessions.keep_least, sender="usersessions.UserSession", dispatch_uid="keep-least"
         )

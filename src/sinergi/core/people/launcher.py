@@ -1,19 +1,29 @@
 """What a signed-in person may open. Each application adds its links when it is loaded."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
 
 from sinergi.core.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``permission`` empty = for everybody; texts are lazy translations."""
+    """``permission`` empty = for everybody; texts are lazy translations.
+
+    ``icon``: a symbol of ``static/sinergi/icons.svg``. ``shown``: is there such a page on this
+    server at all; asked at every look. ``rank``: low ones stand first.
+    """
 
     url: str
     title: Any
     text: Any
     permission: str = ""
+    icon: str = "page"
+    shown: Callable[[], bool] | None = None
+    rank: int = 50
 
 
 _links: list[Link] = []
@@ -26,4 +36,13 @@ def register(link: Link) -> None:
 
 
 def links(actor: Actor) -> list[Link]:
-    return [link for link in _links if not link.permission or actor.has(link.permission)]
+    found = [
+        link for link in _links
+        if (not link.permission or actor.has(link.permission))
+        and (link.shown is None or link.shown())
+    ]  # fmt: skip
+    return sorted(found, key=lambda link: link.rank)
+
+
+def in_demonstration() -> bool:
+    return bool(settings.DEMONSTRATION)

@@ -23,6 +23,8 @@ class Person(AbstractBaseUser):
         _("nama pengguna"), max_length=64, unique=True, validators=[USERNAME]
     )
     name = models.CharField(_("nama"), max_length=120)
+    #: As chosen by the person; empty = as the browser asks.
+    language = models.CharField(_("bahasa"), max_length=2, blank=True, default="")
     is_active = models.BooleanField(_("aktif"), default=True)
     made = models.DateTimeField(_("dibuat"), auto_now_add=True)
 

@@ -1,7 +1,5 @@
 """Reads of people, roles and the trail; each takes the acting user."""
 
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +9,7 @@ from sinergi.core.models import AuditEvent, Election, Region
 from sinergi.core.people.models import Person, PersonRole
 from sinergi.law.regions import NATION, level_of
 
-#: Roles in the reader's words; a definition's labels (PPD, distrik) come with the richer launcher.
+#: Roles in the reader's words, where no election is meant; else ``core.home.duties.title``.
 ROLE_WORDS = {
     "operator": gettext_lazy("Operator sistem"),
     "kpu-ri": gettext_lazy("KPU RI"),
@@ -26,34 +24,6 @@ ROLE_WORDS = {
     "observer": gettext_lazy("Pemantau"),
     "press": gettext_lazy("Pers"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRole:
-    """A role in words: whose area it is, and of which election."""
-
-    role: str
-    word: str
-    area: str
-    place: str
-    election: str
-
-
-def held_roles(person: Person) -> list[HeldRole]:
-    """The person's own roles, in words."""
-    names = dict(Election.objects.values_list("id", "name"))
-    return [
-        HeldRole(
-            r.role,
-            str(ROLE_WORDS[r.role]),
-            r.area,
-            place(r.area, r.election),
-            _("semua pemilu")
-            if r.election == EVERY_ELECTION
-            else names.get(r.election, r.election),
-        )
-        for r in person.roles.order_by("id")
-    ]
 
 
 def place(area: str, election: str = EVERY_ELECTION) -> str:

@@ -6,7 +6,6 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
-from django.views.i18n import set_language
 
 from sinergi.core.access import public, signed_in
 from sinergi.core.people import views
@@ -18,9 +17,12 @@ _ENTRANCE = [
     path("akun/nonaktif/", public(account.account_inactive), name="account_inactive"),
     path("akun/langkah-kedua/", public(mfa.authenticate), name="mfa_authenticate"),
     path("akun/masuk/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
-    path("bahasa/", public(set_language), name="set_language"),
+    path("bahasa/", views.language, name="set_language"),
 ]
 _OWN = [
+    path("akun/", views.profile, name="profile"),
+    path("akun/sesi/<int:pk>/akhiri/", views.session_end, name="session-end"),
+    path("akun/sesi/lain/akhiri/", views.sessions_end, name="sessions-end"),
     path("akun/kata-sandi/", signed_in(account.password_change), name="account_change_password"),
     path("akun/pastikan/", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("akun/pastikan/kode/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),

@@ -8,6 +8,7 @@ The rules are those of docs/lifecycle.md, which quotes the record format.
 from collections.abc import Iterable, Sequence
 
 from sinergi.law.lifecycle.acts import RESCINDABLE, Life, authorised
+from sinergi.law.lifecycle.later import changes
 from sinergi.law.lifecycle.values import (
     COUNTED,
     ENROLLED,
@@ -21,7 +22,7 @@ from sinergi.law.lifecycle.values import (
 
 __all__ = [
     "COUNTED", "ENROLLED", "Entry", "History", "Rules", "Signer", "StationResult", "Status",
-    "fold", "merge",
+    "changes", "fold", "merge",
 ]  # fmt: skip
 
 

@@ -1,0 +1,27 @@
+/** A candidate's or a party's own page: [Indonesian, English]. {name} is filled in. */
+
+export const CANDIDATE = {
+  "candidate.of": ["Calon nomor {n}, {party}", "Candidate no. {n}, {party}"],
+  "candidate.senator": ["Calon nomor {n}", "Candidate no. {n}"],
+  "candidate.pair": ["Pasangan calon nomor {n}", "Pair no. {n}"],
+  "candidate.party": ["Partai nomor {n}, suara partai dan calonnya", "Party no. {n}, votes of the party and its candidates"],
+  "candidate.list": ["{party}: suara partai (tanpa calon)", "{party}: party votes (no candidate)"],
+  "candidate.votes": ["{n} suara", "{n} votes"],
+  "candidate.in": ["di {place}", "in {place}"],
+  "candidate.share": ["{share} dari {all} suara sah", "{share} of {all} valid votes"],
+  "candidate.by": ["Suara per {label}", "Votes by {label}"],
+  "candidate.by.area": ["Suara per wilayah", "Votes by area"],
+  "candidate.bar": ["Panjang batang: suara, bukan persen.", "Length of a bar: votes, not per cent."],
+  "candidate.no-areas": ["Rincian per wilayah belum ada di sini.", "There are no figures by area here yet."],
+  "candidate.villages": ["Per {label} di {place}", "By {label} in {place}"],
+  "candidate.villages.word": ["desa", "village"],
+  "candidate.villages.working": ["Menjumlah dari berkas TPS …", "Adding up from the stations’ files …"],
+  "candidate.villages.note": ["Dijumlah di peramban ini dari formulir TPS yang masuk hitungan: {n} TPS.", "Added up in this browser from the stations’ counted forms: {n} stations."],
+  "candidate.villages.differ": ["Jumlahnya belum sama dengan baris di atas: sebagian berkas lebih baru.", "The sum does not yet agree with the row above: some files are newer."],
+  "candidate.villages.failed": ["Berkas TPS tidak dapat diambil. Coba lagi.", "The stations’ files could not be fetched. Try again."],
+  "candidate.open": ["Pilih satu nama untuk rincian per {label}.", "Choose a name for the figures by {label}."],
+  "candidate.unknown": ["Calon ini tidak ada dalam daftar {contest} di sini.", "This candidate is not on the {contest} list here."],
+  "candidate.back": ["Semua suara di {place}", "All votes in {place}"],
+  "candidate.page": ["Suara {name} per wilayah", "Votes of {name} by area"],
+  "candidate.mates": ["Calon lain dari partai ini", "Other candidates of this party"],
+} as const satisfies Record<string, readonly [string, string]>;

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
 from pathlib import Path
 
 from sinergi.commands import serving
@@ -30,12 +31,18 @@ _TEXTS = {
 _PAGE = """<!doctype html>
 <html lang="id"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Peragaan sedang dikosongkan</title><link rel="stylesheet" href="/peragaan/aset/desk.css">
+<title>Peragaan sedang dikosongkan</title><link rel="stylesheet" href="/static/sinergi/tokens.css">
+<link rel="stylesheet" href="/peragaan/aset/desk.css">
 <link rel="icon" href="data:,"></head>
 <body><div class="mode"><b>PERAGAAN · DATA REKAAN</b></div><main id="main" class="narrow">
 <h1>Peragaan sedang dikosongkan</h1><p role="status">{text}</p>
 <p class="quiet" lang="en">The demonstration is being emptied: {english}</p></main></body></html>
 """
+#: The styles of its page: address -> package and file.
+STYLES = {
+    "/peragaan/aset/desk.css": ("sinergi.apps.peragaan", "static/peragaan/desk.css"),
+    "/static/sinergi/tokens.css": ("sinergi.core", "static/sinergi/tokens.css"),
+}
 POLICY = "default-src 'none'; style-src 'self'; img-src data:"
 
 
@@ -80,8 +87,8 @@ class WaitingRoom:
         path = request.path.split("?")[0]
         status, kind = 503, "text/html; charset=utf-8"
         text, english = self.texts
-        if path.endswith("/desk.css"):
-            status, kind, body = 200, "text/css", _style().read_bytes()
+        if path in STYLES:
+            status, kind, body = 200, "text/css", _style(path).read_bytes()
         elif path.endswith("keadaan.json"):
             kind = "application/json"
             words = (
@@ -105,10 +112,9 @@ class WaitingRoom:
             request.wfile.write(body)
 
 
-def _style() -> Path:
-    from sinergi.apps import peragaan
-
-    return Path(next(iter(peragaan.__path__))) / "static" / "peragaan" / "desk.css"
+def _style(path: str) -> Path:
+    package, name = STYLES[path]
+    return Path(str(resources.files(package).joinpath(name)))
 
 
 @contextmanager

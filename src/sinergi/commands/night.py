@@ -9,6 +9,7 @@ after a kill the next player sends what the one before owed: what was received i
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +149,8 @@ class Player(threading.Thread):
                     say("  Semua formulir malam itu sudah terkirim.")
             if sent == due:
                 self.ready.set()
-                self._wait(TICK if night.playing else IDLE)
+                if not self._tell_ahead():
+                    self._wait(TICK if night.playing else IDLE)
 
     def _send(self, batch: "Sequence[Turn]") -> None:
         """Sends a batch; waits for the clerk where it does not know the devices' keys yet."""
@@ -178,6 +180,15 @@ class Player(threading.Thread):
             first = early[0]
             notes, batch, taken = notes[first:], batch[first:], taken[first:]
             self.ended.wait(POLL)
+
+    def _tell_ahead(self) -> bool:
+        """Makes one story's records before they are due, so that a jump to it shows it at once."""
+        left = self.teller.not_told_yet()
+        if not left:
+            return False
+        with suppress(NotTaken):
+            self.teller.note(*left[0])
+        return True
 
     def _stories_first(self, turns: "list[Turn]") -> "list[Turn]":
         """After a jump over hours: the stories in their order, which people wait for, then the rest."""

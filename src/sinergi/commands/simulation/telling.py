@@ -149,6 +149,16 @@ class Teller:
         """Is this a story's turn, and no ordinary form?"""
         return not contest or story_of(contest, station) is not None
 
+    def not_told_yet(self) -> list[tuple[str, str]]:
+        """(contest, station) of the stories whose records are not made yet."""
+        places = [
+            (contest, story.station)
+            for story in STORIES
+            if tells(self.election, story)
+            for contest in (self.election.contests if story.whole else [story.contest])
+        ]
+        return [place for place in places if place not in self._told]
+
     def form(self, contest: str, station: str, photos: str = "") -> str:
         """An ordinary form; ``photos``: the root of its photographs."""
         return officers.form_of(

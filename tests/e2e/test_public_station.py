@@ -221,7 +221,9 @@ def test_a_link_to_a_photograph_opens_it_and_back_closes_it(
     viewer = page.get_by_role("dialog")
     expect(viewer).to_be_visible()
     tools = viewer.get_by_role("toolbar").bounding_box()
-    assert tools and tools["y"] + tools["height"] <= 740 and tools["x"] >= 0
+    assert tools
+    assert tools["x"] >= 0
+    assert tools["y"] + tools["height"] <= 740
     page.go_back()
     expect(viewer).to_have_count(0)
     page.goto("about:blank")

@@ -182,7 +182,7 @@ class _Contest:
         district = self.election.district_of(self.contest, code)
         above = [self.areas[a] for a in areas_of(code)]
         sums_of = [*above, self.districts[district], self.within[district, code[:6]]]
-        most = self.ballots.of[code]
+        most = self.ballots.of(code)
         for area in areas_of(code):
             self.district_areas[area].add(district)
         rng = Random(f"{SEED}/{code}/{self.contest}/sample")  # noqa: S311
@@ -320,7 +320,7 @@ class _Contest:
             {
                 "station": code, "village": self.election.region_name(code[:10]),
                 "status": state["status"], "codes": shown_votes(state["findings"]),
-                "ballots": self.ballots.of[code],
+                "ballots": self.ballots.of(code),
             }
             for code, state in self._stations_in(regency)
             if state["status"] == "held"

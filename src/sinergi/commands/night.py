@@ -92,6 +92,13 @@ class Player(threading.Thread):
         from sinergi.apps.sirekap.progress import places_received
         from sinergi.core.actors import OPERATOR
 
+        received = places_received(self.election.id)
+        left = [
+            turn
+            for turn in peragaan.turns(OPERATOR, self.election.id)
+            if (turn.contest, turn.station) not in received
+        ]
+        self.photographer.begin(left)  # first: it draws while the phones are enrolled
         simulating.enrol(
             self.line,
             officers.enrolments(
@@ -100,13 +107,6 @@ class Player(threading.Thread):
         )
         if not self.courier.ident:  # this is the one player: what one before owed is its own now
             self.courier.start()
-        received = places_received(self.election.id)
-        left = [
-            turn
-            for turn in peragaan.turns(OPERATOR, self.election.id)
-            if (turn.contest, turn.station) not in received
-        ]
-        self.photographer.begin(left)
         sent, gained, last = 0, 0.0, time.monotonic()
         while not self.ended.is_set():
             night = peragaan.clock(OPERATOR, self.election.id)

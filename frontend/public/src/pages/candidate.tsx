@@ -7,7 +7,8 @@ import type { ComponentChildren } from "preact";
 import type { Area, CandidateAreas, Contest, District, Option, Stations, Step } from "../data.ts";
 import { useLive } from "../live.ts";
 import { type Candidacy, candidacy } from "../candidacy.ts";
-import { link, NATION, type Route } from "../route.ts";
+import { headingOf } from "../names.ts";
+import { link, type Route } from "../route.ts";
 import { label, usePlace } from "../words.ts";
 import { ByArea, type Row } from "../parts/by-area.tsx";
 import { PartyRows } from "../parts/candidates.tsx";
@@ -16,7 +17,6 @@ import { Crumbs } from "../parts/crumbs.tsx";
 import { Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
-import { placeName } from "../names.ts";
 
 add(CANDIDATE);
 add(STATION);
@@ -50,7 +50,7 @@ function InArea({ route, contest, who }: { route: Route; contest: Contest; who: 
   }
   const number = String(who.number ?? who.party ?? 0);
   const votes = found.votes[number];
-  const place = found.area === NATION ? words.t("nation.heading") : placeName(found.label, found.name);
+  const place = headingOf(found, words);
   const option = names.value?.options.find((o) => o.field === who.field);
   const party = election.parties.find((p) => p.number === who.party);
   const name = option?.name ?? party?.name ?? words.t("option.number", { n: number });
@@ -187,7 +187,7 @@ function Figures({ route, contest, path, name, kind, option, place, votes, valid
   const { counted, expected } = stations;
   return (
     <>
-      {path.length > 0 && <Way path={path} contest={contest} name={name} />}
+      {path.length > 0 && <Crumbs path={path} contest={contest} here={name} />}
       <Heading place={name} contest={contest} focus={`${route.area}/${route.rest.join("/")}`}>
         <p class="quiet">
           {kind}
@@ -217,9 +217,4 @@ function Figures({ route, contest, path, name, kind, option, place, votes, valid
       <Sources files={files} />
     </>
   );
-}
-
-/** The crumbs of the area one came from, which lead back to it. */
-function Way({ path, contest, name }: { path: Step[]; contest: Contest; name: string }) {
-  return <Crumbs path={path} contest={contest} here={name} />;
 }

@@ -3,14 +3,16 @@
 import { add } from "../messages.ts";
 import { STATION } from "../messages/station.ts";
 import { useEffect } from "preact/hooks";
-import type { Area, Contest, District, Option } from "../data.ts";
+import { useOptional, useZone } from "../area.ts";
+import type { Area, Contest, District, Option, Timeline } from "../data.ts";
 import { type Live, useFile, useLive } from "../live.ts";
 import { link, NATION, type Route } from "../route.ts";
+import { hoursOf, localTime } from "../provinces.ts";
 import { usePlace } from "../words.ts";
 import { CoverageBar } from "../parts/coverage.tsx";
 import { useRows } from "../parts/votes.tsx";
 import { turn, columnsFor, secondsOf } from "../screen.ts";
-import { placeName } from "../names.ts";
+import { headingOf } from "../names.ts";
 
 add(STATION);
 
@@ -19,6 +21,8 @@ const ROTATE = "putar";
 const SECONDS = 20;
 /** A contest that is not voted for here does not stay as long. */
 const SKIP = 3;
+/** Deeper areas have no figures over time. */
+const KECAMATAN_DIGITS = 6;
 const NO_OPTIONS: Option[] = [];
 
 export function ScreenPage({ route, contest }: { route: Route; contest: Contest }) {
@@ -58,9 +62,7 @@ export function ScreenPage({ route, contest }: { route: Route; contest: Contest 
   }, [contest.code, route.area, seconds, missing]);
 
   const found = area.value;
-  const place = found === undefined
-    ? route.area
-    : found.area === NATION ? words.t("nation.heading") : placeName(found.label, found.name);
+  const place = found === undefined ? route.area : headingOf(found, words);
   const title = words.t("screen.title", { place });
   useEffect(() => {
     document.title = `${title} · ${contest.name}`;
@@ -76,7 +78,7 @@ export function ScreenPage({ route, contest }: { route: Route; contest: Contest 
             <h1>{place}</h1>
             <p class="screen-contest">{contest.name}</p>
           </div>
-          <Clock live={area} />
+          <Clock live={area} code={route.area} contest={contest} />
         </div>
       </header>
       <main class="screen-main">
@@ -99,8 +101,13 @@ export function ScreenPage({ route, contest }: { route: Route; contest: Contest 
   );
 }
 
-function Clock({ live }: { live: Live<Area> }) {
+/** When the numbers last changed, by the clock of the place, and that they are still looked after. */
+function Clock({ live, code, contest }: { live: Live<Area>; code: string; contest: Contest }) {
   const { words } = usePlace();
+  const timed = code === NATION || code.length <= KECAMATAN_DIGITS;
+  const steps = useOptional<Timeline>("time", `${contest.code}/${code}.json`, timed, true)?.steps;
+  const zone = useZone(code);
+  const last = steps?.at(-1)?.[0];
   if (live.error === "no-answer") {
     return (
       <p class="screen-clock screen-offline" role="status">
@@ -112,7 +119,12 @@ function Clock({ live }: { live: Live<Area> }) {
     );
   }
   if (live.checked === 0) return null;
-  return <p class="screen-clock">{words.t("screen.checked", { time: words.clock(live.checked) })}</p>;
+  return (
+    <p class="screen-clock">
+      {last !== undefined && <b>{words.t("screen.until", { time: words.moment(localTime(last, hoursOf(zone))) })}</b>}{" "}
+      <span>{words.t("screen.checked", { time: words.clock(live.checked) })}</span>
+    </p>
+  );
 }
 
 function Bars({ area, contest, options }: { area: Area; contest: Contest; options: readonly Option[] }) {

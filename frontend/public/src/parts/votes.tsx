@@ -2,6 +2,8 @@
 
 import { useState } from "preact/hooks";
 import type { Area, Contest, Option } from "../data.ts";
+import { fieldOf } from "../candidacy.ts";
+import { link } from "../route.ts";
 import { usePlace } from "../words.ts";
 import { Share } from "./share.tsx";
 import { Still } from "./still.tsx";
@@ -106,7 +108,8 @@ export function Votes({ area, contest, rows, zone, partial }: {
             <li key={row.number} class="bar-row">
               <span class="ballot" aria-hidden="true">{row.number}</span>
               <span class="bar-name">
-                <span class="only-heard">{t("option.number", { n: row.number })}: </span>{row.name}
+                <span class="only-heard">{t("option.number", { n: row.number })}: </span>
+                <a class="option-link" href={link(contest.code, area.area, "calon", ["-", fieldOf(contest, row.number)])}>{row.name}</a>
                 {row.status !== "active" && <em class="quiet"> ({words.maybe("option", row.status)})</em>}
               </span>
               <span class="bar" aria-hidden="true">

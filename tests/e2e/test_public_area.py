@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def test_what_can_still_change_is_a_bound(page: Page, site: Site) -> None:
     left = area["ballots"]["expected"] - area["ballots"]["counted"]
     stations = area["stations"]["expected"] - area["stations"]["counted"]
     votes = sorted(area["votes"].values(), reverse=True)
-    gaps = [a - b for a, b in zip(votes, votes[1:], strict=False)]
+    gaps = [a - b for a, b in pairwise(votes)]
     word = "dapat" if any(gap <= left for gap in gaps) else "tidak dapat lagi"
     page.goto(site.at("#/ppwp/9106"))
     expect(page.locator(".still p").first).to_have_text(
@@ -226,7 +227,7 @@ def test_a_tap_draws_at_once_what_the_row_said(page: Page, site: Site) -> None:
     child = site.data("results/ppwp/910601.json")
     page.goto(site.at("#/ppwp/9106"))
     waiting: list[Any] = []
-    page.route("**/results/ppwp/910601.json", lambda route: waiting.append(route))
+    page.route("**/results/ppwp/910601.json", waiting.append)
     page.get_by_role("rowheader", name="Biak Kota", exact=True).get_by_role("link").click()
     expect(page.locator("h1")).to_have_text("Distrik Biak Kota")
     expect(page.locator(".sum-total dd").first).to_have_text(number(child["total"]))

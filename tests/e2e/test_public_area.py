@@ -7,7 +7,6 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 

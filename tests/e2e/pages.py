@@ -81,10 +81,6 @@ PUBLIC = [
     Public("screen", at("#/ppwp/9106/layar"), "main"),
     Public("station-corrected", corrected, ".history li"),
     Public("station-empty", station("ppwp", "empty"), ".place .chip"),
-    Public("station-corrected", lambda s: f"#/ppwp/{s.corrected('ppwp')}", ".changed li"),
-    Public("candidate", at("#/dpr/9106/calon/9101/party.3.2"), ".cell-votes"),
-    Public("candidate-pair", at("#/ppwp/9106/calon/-/votes.2"), ".cell-votes"),
-    Public("big-screen", at("#/dpr/9106/layar"), ".screen-bars li"),
     Public("unknown-area", at("#/ppwp/3171"), "main a", may_say="404 (Not Found)"),
 ]
 

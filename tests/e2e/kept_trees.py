@@ -20,7 +20,7 @@ DAY = re.compile(
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 MONTH = re.compile(
-    r"\b(Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|"
+    r"(?<=\d )(Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|"
     r"January|February|March|May|June|July|August|October|December)\b"
 )
 SIZE = re.compile(r"\b[kMGT]B\b")

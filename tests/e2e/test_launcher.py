@@ -73,7 +73,7 @@ def test_a_committee_sees_what_waits_and_goes_there(
             break
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/hasil/{demo.election.id}/#/ppwp/{staff.station[:6]}")
+    page.wait_for_url(f"**/hasil/{demo.election.id}/#/ppwp/{staff.station[:6]}/ditahan")
     assert [f for f in visitor.faults if "404" not in f] == []  # the tests' folder has no page
 
 

@@ -4,9 +4,9 @@ stations are held, what changed, and the ways to a station; over the sample fold
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,7 @@ def test_what_can_still_change_is_a_bound(page: Page, site: Site) -> None:
     left = area["ballots"]["expected"] - area["ballots"]["counted"]
     stations = area["stations"]["expected"] - area["stations"]["counted"]
     votes = sorted(area["votes"].values(), reverse=True)
-    gaps = [a - b for a, b in pairwise(votes)]
+    gaps = [a - b for a, b in itertools.pairwise(votes)]
     word = "dapat" if any(gap <= left for gap in gaps) else "tidak dapat lagi"
     page.goto(site.at("#/ppwp/9106"))
     expect(page.locator(".still p").first).to_have_text(

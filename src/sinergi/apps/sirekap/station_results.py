@@ -142,6 +142,8 @@ def history_json(result: StationResult, entries: Mapping[str, Entry]) -> list[di
         entry = entries[h.id]
         body = entry.body
         said = {key: body[key] for key in _SAID if key in body}
+        if "photos" in body:  # the photographs follow, or are here
+            said["photos"] = 1
         out.append(
             {
                 "id": h.id, "kind": h.kind, "index": h.index, "round": h.round,

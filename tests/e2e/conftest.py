@@ -15,7 +15,10 @@ from playwright.sync_api import Browser
 
 from tests.e2e.demonstration import Demonstration
 from tests.e2e.people_server import CHROMIUM, browsing
+from tests.e2e.pictures import taken
 from tests.e2e.public_site import Site, served_folder
+
+collect_ignore = [] if taken() else ["test_pictures.py"]
 
 
 @pytest.fixture(scope="package")

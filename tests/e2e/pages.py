@@ -52,17 +52,6 @@ def station(contest: str, status: str) -> Callable[[Site], str]:
     return lambda site: f"#/{contest}/{site.station(contest, status)}"
 
 
-def candidate(site: Site) -> str:
-    """A party's first candidate in the first district of the DPRD of the kabupaten."""
-    district = site.data("districts/dprd-kab/910601.json")
-    field = next(o["field"] for o in district["options"] if "number" in o and "party" in o)
-    return f"#/dprd-kab/910601/calon/{district['district']}/{field}"
-
-
-def corrected(site: Site) -> str:
-    return next(f"#/ppwp/{code}" for code, s in site.stations("ppwp") if len(s["history"]) > 1)
-
-
 PUBLIC = [
     Public("nation", at("#/ppwp/nasional"), ".children tbody tr"),
     Public("regency", at("#/ppwp/9106"), ".children tbody tr"),
@@ -76,10 +65,6 @@ PUBLIC = [
     Public("held-nation", at("#/ppwp/nasional/ditahan"), "main table, main li a"),
     Public("changes", at("#/ppwp/9106/perubahan"), "main table"),
     Public("search", at("#/ppwp/9106/cari?q=biak"), ".hits a"),
-    Public("candidate", candidate, "main table"),
-    Public("pair", at("#/ppwp/9106/calon/-/votes.1"), "main table"),
-    Public("screen", at("#/ppwp/9106/layar"), "main"),
-    Public("station-corrected", corrected, ".history li"),
     Public("station-empty", station("ppwp", "empty"), ".place .chip"),
     Public("station-corrected", lambda s: f"#/ppwp/{s.corrected('ppwp')}", ".changed li"),
     Public("candidate", at("#/dpr/9106/calon/9101/party.3.2"), ".cell-votes"),

@@ -1,4 +1,7 @@
-/** Asks for the first files as soon as the script runs: the election's, and the numbers it names. */
+/**
+ * Asks for the first files: the election's, and the numbers that the address names. A script of its
+ * own that the page loads before the others, so that the data come while those are under way.
+ */
 
 import { begin, ROOT } from "./data.ts";
 import { electionOf, NATION } from "./route.ts";
@@ -8,7 +11,7 @@ const NAMED = /^#\/([a-z-]+)\/(nasional|\d{2}|\d{4}|\d{6}|\d{10}|\d{13})(?:$|[/?
 const STATION_DIGITS = 13;
 const VILLAGE_DIGITS = 10;
 
-export function beginEarly(address: URL): void {
+function beginEarly(address: URL): void {
   const id = electionOf(ROOT, address);
   if (id === "") return;
   begin(`${id}/election.json`);
@@ -17,3 +20,5 @@ export function beginEarly(address: URL): void {
   if (area.length === STATION_DIGITS) begin(`${id}/stations/${contest}/${area.slice(0, VILLAGE_DIGITS)}.json`);
   else begin(`${id}/results/${contest}/${area}.json`);
 }
+
+beginEarly(new URL(location.href));

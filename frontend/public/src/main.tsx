@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { beginEarly } from "./early.ts";
+import "./early.ts";
 import { applyTheme, keptTheme } from "./theme.ts";
 import "./style/theme.css";
 import "./style/base.css";
@@ -12,7 +12,6 @@ import "./style/candidate.css";
 import "./style/screen.css";
 import "./style/print.css";
 
-beginEarly(new URL(location.href));
 applyTheme(keptTheme());
 const page = document.getElementById("page");
 if (page) {

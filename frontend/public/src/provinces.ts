@@ -1,5 +1,7 @@
 /** The 38 provinces and overseas: where their tiles stand, two letters each, and their clocks. */
 
+import { NATION } from "./route.ts";
+
 export interface Tile {
   code: string;
   letters: string;
@@ -21,8 +23,9 @@ export const TILES: readonly Tile[] = PLACES.split(" ").map((text) => {
 export const COLUMNS = Math.max(...TILES.map((t) => t.column)) + 1;
 export const ROWS = Math.max(...TILES.map((t) => t.row)) + 1;
 
-/** Hours before UTC: WIB 7, WITA 8, WIT 9 (presidential decree 41/1987); elsewhere UTC itself. */
+/** Hours before UTC: WIB 7, WITA 8, WIT 9 (presidential decree 41/1987); the nation's clock is WIB, overseas' UTC. */
 export function hoursOf(area: string): number {
+  if (area === NATION) return 7;
   const province = Number(area.slice(0, 2));
   if (!province || province === 99) return 0;
   if (province >= 81) return 9;

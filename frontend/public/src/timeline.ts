@@ -2,6 +2,9 @@
 
 import type { Timeline } from "./data.ts";
 
+/** A moment before every step. */
+export const START = "0";
+
 export type Figure = Record<string, number>;
 
 /** The figures at `at` (UTC): those of the last step that is not later; all 0 before the first. */

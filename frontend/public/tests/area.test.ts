@@ -69,7 +69,7 @@ test("thirty-eight provinces and overseas have a tile of their own, two letters,
 });
 
 test("a place shows its own clock", () => {
-  assert.deepEqual(["9106", "5171", "1101", "6171", "6401", "99"].map(hoursOf), [9, 8, 7, 7, 8, 0]);
+  assert.deepEqual(["9106", "5171", "1101", "6171", "6401", "99", "nasional"].map(hoursOf), [9, 8, 7, 7, 8, 0, 7]);
   assert.equal(localTime("2029-02-14T15:30:00Z", 9), "2029-02-15T00:30:00+09:00");
   assert.equal(localTime("2029-02-14T15:30:00Z", 0), "2029-02-14T15:30:00Z");
 });

@@ -2,22 +2,19 @@
 
 import { add } from "../messages.ts";
 import { LISTS } from "../messages/lists.ts";
-import { useState } from "preact/hooks";
 import { useOptional } from "../area.ts";
-import type { Area, Contest, Figures, Held, HeldStation } from "../data.ts";
+import type { Area, Contest, Figures, Held } from "../data.ts";
 import { link, type Route } from "../route.ts";
-import { label, usePlace } from "../words.ts";
+import { usePlace } from "../words.ts";
 import { useBranch } from "../parts/children.tsx";
-import { Download } from "../parts/download.tsx";
 import { Sources } from "../parts/evidence.tsx";
-import { StationChip } from "../parts/status.tsx";
+import { HeldList } from "../parts/held-list.tsx";
 import { type Column, SortableTable } from "../parts/table.tsx";
 import { Viewed } from "./viewed.tsx";
 
 add(LISTS);
 
 const REGENCY_DIGITS = 4;
-const FIRST = 100;
 const ON_REGENCY = /^\d{4,}$/;
 
 export function HeldPage({ route, contest }: { route: Route; contest: Contest }) {
@@ -144,53 +141,6 @@ function Areas({ area, contest }: { area: Area; contest: Contest }) {
       <h2 id="areas">{t("held.areas")}</h2>
       <SortableTable label={t("held.areas")} columns={columns} rows={rows} rowKey={(row) => row.area} by="held" />
       <p class="quiet">{t("held.no-list")}</p>
-    </section>
-  );
-}
-
-function HeldList({ stations, area, contest, cause }: { stations: HeldStation[]; area: Area; contest: Contest; cause: string }) {
-  const { words, election } = usePlace();
-  const { t } = words;
-  const [all, setAll] = useState(false);
-  const fitting = cause ? stations.filter((one) => one.codes.includes(cause)) : stations;
-  const shown = all ? fitting : fitting.slice(0, FIRST);
-  const tps = (one: HeldStation): string =>
-    `${label(election, "station", one.station) || t("col.stations")} ${one.station.slice(10)} ${one.village}`;
-  const columns: Column<HeldStation>[] = [
-    {
-      key: "station", title: t("stations"), value: (row) => row.station,
-      cell: (row) => <a href={link(contest.code, row.station)}>{tps(row)}</a>,
-    },
-    {
-      key: "codes", title: t("cause"), value: (row) => row.codes.join(" "),
-      cell: (row) => (
-        <span class="causes">
-          {row.status !== "held" && <StationChip status={row.status} />}
-          {row.codes.map((code) => <span key={code}>{words.cause(code)} <b class="code">{code}</b></span>)}
-        </span>
-      ),
-    },
-    { key: "ballots", title: t("held.ballots"), numeric: true, value: (row) => row.ballots, cell: (row) => words.n(row.ballots) },
-  ];
-  return (
-    <section class="card" aria-labelledby="held-stations">
-      <div class="heading-row">
-        <div>
-          <h2 id="held-stations">{t("held.stations")}</h2>
-          <p class="quiet">
-            {cause ? t("held.only", { code: cause, cause: words.cause(cause) }) : t("held.stations.n", { n: fitting.length })}
-          </p>
-        </div>
-        {cause && <a href={link(contest.code, area.area, "ditahan")}>{t("held.all")} ({words.n(stations.length)})</a>}
-      </div>
-      <SortableTable key={cause} label={t("held.stations")} columns={columns} rows={shown} rowKey={(row) => row.station} by="ballots" />
-      {shown.length < fitting.length && (
-        <button type="button" class="button" onClick={() => setAll(true)}>{t("held.more", { n: fitting.length })}</button>
-      )}
-      <Download name={`${election.id}-${contest.code}-${area.area}-ditahan`} rows={() => [
-        ["station", "village", "status", "codes", "ballots"],
-        ...fitting.map((one) => [one.station, one.village, one.status, one.codes.join(" "), one.ballots]),
-      ]} />
     </section>
   );
 }

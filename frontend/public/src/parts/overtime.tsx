@@ -67,7 +67,7 @@ export function OverTime({ timeline, area, zone }: { timeline: Timeline; area: A
         <li><span class="key-line counted" aria-hidden="true" />{t("time.counted")} {words.n(Number(last[counted] ?? 0))}</li>
         <li><span class="key-line received" aria-hidden="true" />{t("time.received")} {words.n(Number(last[received] ?? 0))}</li>
       </ul>
-      <details>
+      <details class="no-print">
         <summary>{t("time.table")}</summary>
         {hourly && <p class="quiet">{t("time.hourly")}</p>}
         <table class="plain">

@@ -13,7 +13,7 @@ export function StationGrid({ area, contest }: { area: Area; contest: Contest })
   const name = label(election, "village", area.area) || words.t("children");
   const inOrder = [...area.children].sort((a, b) => a.name.localeCompare(b.name, words.lang, { numeric: true }));
   return (
-    <section class="card" aria-labelledby="grid">
+    <section class="card no-print" aria-labelledby="grid">
       <h2 id="grid">{words.t("grid", { label: name.toLowerCase() })}</h2>
       <div>
         {inOrder.map((row) => <VillageStations key={`${contest.code}/${row.area}`} row={row} contest={contest} />)}

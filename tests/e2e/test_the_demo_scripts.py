@@ -1,6 +1,7 @@
 """The three scripts of docs/guides/demo.md, walked in a browser: at a desk, and on a phone in English.
 
-The night is that of the other tests and only moves on; each step holds at its moment and after it.
+The night is that of the other tests and only moves on (this file is named to come after them); each
+step holds at its moment and after it.
 """
 
 import re
@@ -60,23 +61,23 @@ def _commissioner(go: Director) -> None:
         expect(page.locator("#clock")).not_to_have_text("14.30")
     with walk.step():
         go.station_of("misread", go.any_of("accepted"))
+    go.desk()
     with walk.step():
-        go.desk()
         go.station_of("as-written", go.any_of("held", "noted"))
+    go.desk()
     with walk.step():
-        go.desk()
         page.locator(".parts").get_by_role("link", name=word["nav.lawful"]).click()
         expect(page.locator(".story")).to_have_count(30)
+    go.desk()
     with walk.step():
-        go.desk()
         page.locator('button[name="role"][value="kpu-kab"]').click()
         page.wait_for_url(f"{go.night.url}/")
 
 
 def _journalist(go: Director) -> None:
     page, walk, word = go.page, go.walk, go.word
+    go.desk()
     with walk.step():
-        go.desk()
         page.get_by_role("link", name=word["results"]).click()
         page.wait_for_url("**/hasil/peragaan-2029/**")
     with walk.step():
@@ -85,11 +86,11 @@ def _journalist(go: Director) -> None:
     with walk.step():
         page.get_by_role("link", name=walk.say("Apa yang berubah", "What changed")).first.click()
         expect(page.get_by_text("Yendidori").first).to_be_visible()
+    go.desk()
     with walk.step():
-        go.desk()
         go.station_of("two-versions", go.any_of("disputed", "accepted"))
+    go.desk()
     with walk.step():
-        go.desk()
         ordered = BY_KEY["revote"].moments[1] * 60
         while go.night.status()["reached"] < ordered:
             go.jump("story:revote", ordered)
@@ -98,22 +99,22 @@ def _journalist(go: Director) -> None:
 
 def _officer(go: Director) -> None:
     page, walk = go.page, go.walk
+    go.desk()
     with walk.step():
-        go.desk()
         page.locator('button[name="role"][value="kpps"]').click()
         page.wait_for_url(f"{go.night.url}/")
     with walk.step():
         page.get_by_role("button", name=walk.say("Keluar", "Sign out")).click()
         page.wait_for_url("**/akun/masuk/")
+    go.desk()
     with walk.step():
-        go.desk()
         go.station_of("two-equal", go.any_of("accepted"))
+    go.desk()
     with walk.step():
-        go.desk()
         go.jump("story:island", BY_KEY["island"].moments[0] * 60)
         go.station_of("island", go.any_of("accepted"))
+    go.desk()
     with walk.step():
-        go.desk()
         page.locator(".parts a").last.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(go.word["empty.title"])
 

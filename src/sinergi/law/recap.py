@@ -195,7 +195,7 @@ def place_at(election: Election, contest: str, area: str, district: str = "") ->
     if not district:
         if len(here) > 1:
             raise NotAPlace(
-                f"area {area} has {len(here)} districts of {contest}: {', '.join(here)}"
+                f"area {area} has {len(here)} districts of {contest}, name one: {', '.join(here)}"
             )
         district = here[0]
     if district not in here:

@@ -6,7 +6,7 @@ holds some columns and some rows; what the columns before it sum to is carried o
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -18,6 +18,7 @@ from sinergi.apps.sirekap.dhasil.sheet import (
     Block,
     Column,
     Sheet,
+    day,
     difference,
     figure,
 )
@@ -29,7 +30,7 @@ ROW, LABEL, COLUMN = 4.5, 78, 15
 #: Columns of figures on a page, what is carried in and out included.
 ACROSS = 13
 #: Rows on a page, headings of blocks included.
-DOWN = 32
+DOWN = 33
 WORDS_DOWN = 29
 _UNITS = {"kecamatan": "TPS", "ppln": "TPSLN", "nasional": "wilayah"}
 
@@ -51,6 +52,17 @@ def pngs_of(sheet: Sheet, *, ppi: float = 72) -> list[bytes]:
         ignore_system_fonts=True,
     )  # fmt: skip
     return list(out) if isinstance(out, list) else [bytes(out or b"")]
+
+
+_ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
+
+
+def when(at: str) -> str:
+    """``2029-02-16T10:00:00+09:00`` → 16 Februari 2029 pukul 10.00 WIT."""
+    moment = datetime.fromisoformat(at)
+    hours = int((moment.utcoffset() or timedelta()).total_seconds()) / 3600
+    zone = _ZONES.get(int(hours)) if hours == int(hours) else None
+    return f"{day(at)} pukul {moment:%H.%M} {zone or f'UTC{at[-6:]}'}"
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +87,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "model": sheet.model, "contest": sheet.contest, "election": sheet.election,
         "committee": sheet.committee, "title": list(sheet.title), "places": sheet.places,
         "stamp": sheet.stamp, "basis": sheet.basis, "size": sheet.size, "hash": sheet.hash,
-        "at": sheet.at, "unit": unit, "row": ROW, "label": LABEL, "column": COLUMN,
+        "at": when(sheet.at), "unit": unit, "row": ROW, "label": LABEL, "column": COLUMN,
         "facts": [
             ("Masuk dalam jumlah ini", f"{figure(len(units))} {unit}"),
             ("Belum masuk", f"{figure(len(sheet.open))} {unit}"),

@@ -217,7 +217,7 @@ def _title(election: Election, place: Place) -> tuple[str, ...]:
         "Berita Acara dan Sertifikat",
         "Rekapitulasi Hasil Penghitungan Perolehan Suara",
         f"{election.label(place.contest, place.area)} di Tingkat {at}",
-        f"{election.name} · pemungutan suara {election.date}",
+        f"{election.name} · pemungutan suara {day(election.date)}",
     )
 
 
@@ -250,7 +250,7 @@ def _blocks(form: Template) -> list[Block]:
     blocks: list[Block] = []
     for section in ("I", "II", "III"):
         rows = [
-            Row(f.name, labels[f.name], f.name.endswith(".j"))
+            Row(f.name, _short(labels[f.name]), f.name.endswith(".j"))
             for f in form.fields
             if f.section == section
         ]
@@ -279,6 +279,13 @@ def _blocks(form: Template) -> list[Block]:
         )  # fmt: skip
     last = tuple(Row(n, labels[n], n == "total") for n in ("valid", "invalid", "total"))
     return [*blocks, Block("V", labels["section.V"], last)]
+
+
+def _short(label: str) -> str:
+    """``…, laki-laki (L)`` → ``… (L)``: the letter says it in a narrow column."""
+    for word in ("laki-laki", "perempuan", "jumlah"):
+        label = label.replace(f", {word} (", " (")
+    return label
 
 
 def witnesses(form: Template) -> tuple[Witness, ...]:
@@ -335,6 +342,18 @@ def _open(election: Election, made: Recap) -> tuple[tuple[str, str, str], ...]:
 def reason_of(unit: Unit) -> str:
     """Why a unit is not in, from its state alone."""
     return REASONS.get(unit.state, unit.state)
+
+
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
+    "Oktober", "November", "Desember",
+)  # fmt: skip
+
+
+def day(date: str) -> str:
+    """``2029-02-14…`` → 14 Februari 2029."""
+    year, month, number = date[:10].split("-")
+    return f"{int(number)} {MONTHS[int(month) - 1]} {year}"
 
 
 def figure(n: int) -> str:

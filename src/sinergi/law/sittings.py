@@ -90,6 +90,14 @@ class Sittings:
         """The plenary of this number."""
         return self._by_number.get((level, area, no))
 
+    def taking(self, level: str, area: str, contest: str) -> str:
+        """Id of the latest plenary of an area that takes recaps of a contest; "" where none does."""
+        open_ones = [
+            s for s in self.by_id.values()
+            if (s.level, s.area) == (level, area) and contest in s.contests and s.takes_recaps
+        ]  # fmt: skip
+        return max(open_ones, key=lambda s: s.index).id if open_ones else ""
+
     def copy(self) -> "Sittings":
         """The same plenaries, to try a step on."""
         ours = {key: replace(s) for key, s in self._by_number.items()}

@@ -31,7 +31,7 @@ ROW, LABEL, COLUMN = 4.5, 78, 15
 ACROSS = 13
 #: Rows on a page, headings of blocks included.
 DOWN = 33
-WORDS_DOWN = 29
+WORDS_DOWN = 30
 _UNITS = {"kecamatan": "TPS", "ppln": "TPSLN", "nasional": "wilayah"}
 
 
@@ -87,7 +87,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "model": sheet.model, "contest": sheet.contest, "election": sheet.election,
         "committee": sheet.committee, "title": list(sheet.title), "places": sheet.places,
         "stamp": sheet.stamp, "basis": sheet.basis, "size": sheet.size, "hash": sheet.hash,
-        "at": when(sheet.at), "unit": unit, "row": ROW, "label": LABEL, "column": COLUMN,
+        "digits": 8.5 if max(total) < 10**7 else 7.2, "at": when(sheet.at), "unit": unit, "row": ROW, "label": LABEL, "column": COLUMN,
         "facts": [
             ("Masuk dalam jumlah ini", f"{figure(len(units))} {unit}"),
             ("Belum masuk", f"{figure(len(sheet.open))} {unit}"),
@@ -124,18 +124,17 @@ def _lines(block: Block) -> list[Line]:
     return [("h", block.title, ""), *rows]
 
 
-def _rows_of_pages(sheet: Sheet) -> Iterator[list[Line]]:
+def _rows_of_pages(sheet: Sheet, down: int) -> Iterator[list[Line]]:
     """Blocks stay whole where they fit; a longer one repeats its heading."""
     page: list[Line] = []
     for block in sheet.blocks:
         lines = _lines(block)
-        if len(page) + len(lines) > DOWN and page:
+        if len(page) + len(lines) > down and page:
             yield page
             page = []
-        while len(lines) > DOWN:
-            yield lines[:DOWN]
-            heading = lines[0]
-            lines = [("h", f"{heading[1]} (lanjutan)", ""), *lines[DOWN:]]
+        while len(lines) > down:
+            yield lines[:down]
+            lines = [("h", f"{block.title} (lanjutan)", ""), *lines[down:]]
         page += lines
     if page:
         yield page
@@ -163,7 +162,7 @@ def _columns_of_pages(sheet: Sheet) -> list[list[Column]]:
 
 def _pages(sheet: Sheet) -> Iterator[dict[str, Any]]:
     across = _columns_of_pages(sheet)
-    down = list(_rows_of_pages(sheet))
+    down = list(_rows_of_pages(sheet, DOWN))
     for part, columns in enumerate(across, 1):
         for lines in down:
             yield {
@@ -187,11 +186,12 @@ def _column(sheet: Sheet, column: Column, lines: Sequence[Line]) -> dict[str, An
 def _words(sheet: Sheet) -> Iterator[list[tuple[str, str, str, str]]]:
     """The last column in words, cut into pages."""
     values = sheet.total.values
-    lines: list[tuple[str, str, str, str]] = []
-    for block in sheet.blocks:
-        lines.append(("h", block.title, "", ""))
-        for row in block.rows:
-            n = values[sheet.index[row.field]]
-            lines.append(("r", row.label, figure(n), in_words(n) if n >= 0 else ""))
-    for start in range(0, len(lines), WORDS_DOWN):
-        yield lines[start : start + WORDS_DOWN]
+    for lines in _rows_of_pages(sheet, WORDS_DOWN):
+        yield [
+            (kind, text, *(_in_words(values[sheet.index[name]]) if name else ("", "")))
+            for kind, text, name in lines
+        ]
+
+
+def _in_words(n: int) -> tuple[str, str]:
+    return figure(n), in_words(n)

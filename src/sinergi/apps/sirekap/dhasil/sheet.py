@@ -146,7 +146,7 @@ def sheet_of(
     return Sheet(
         election=election.name,
         model=f"D.HASIL {MODELS[place.level]}-{suffix(election, place)}",
-        contest=election.label(place.contest, place.area),
+        contest=_label(election, place.contest, place.area),
         level=place.level,
         committee=committee(election, place),
         title=_title(election, place),
@@ -172,6 +172,17 @@ def sheet_of(
 
 # --- names ------------------------------------------------------------------------------------
 
+#: Where a definition says nothing.
+_WORDS: Mapping[str, str] = {
+    "province": "Provinsi", "regency": "Kabupaten/Kota", "district": "Kecamatan",
+    "village": "Kelurahan/Desa", "station": "TPS", "ppk": "PPK",
+}  # fmt: skip
+
+
+def _label(election: Election, word: str, area: str) -> str:
+    found = election.label(word, area)
+    return _WORDS.get(word, word) if found == word else found
+
 
 def suffix(election: Election, place: Place) -> str:
     """The contest as the model names it: PPWP, DPR, and what DPRD is called there (DPRA, DPRP)."""
@@ -187,7 +198,7 @@ def committee(election: Election, place: Place) -> str:
     if place.level == "ppln":
         return f"PPLN {name}"
     if place.level == "kecamatan":
-        return f"{election.label('ppk', place.area)} {name}"
+        return f"{_label(election, 'ppk', place.area)} {name}"
     return f"KPU {_region(election, place.area)}"
 
 
@@ -195,7 +206,7 @@ def _region(election: Election, code: str) -> str:
     """An area with what it is called there: Kabupaten Biak Numfor."""
     known = election.regions.get(code)
     word = next((w for w, n in LENGTHS.items() if n == len(code)), "")
-    label = (known.label if known else "") or election.label(word, code)
+    label = (known.label if known else "") or _label(election, word, code)
     return f"{label} {election.region_name(code)}"
 
 
@@ -203,20 +214,20 @@ def name_of(election: Election, code: str) -> str:
     """A unit's name: ``TPS 003, Kelurahan Saramom``, ``Distrik Biak Kota``."""
     if len(code) == recap.STATION_DIGITS:
         village = _region(election, code[: LENGTHS["village"]])
-        return f"{election.label('station', code)} {code[-3:]}, {village}"
+        return f"{_label(election, 'station', code)} {code[-3:]}, {village}"
     return _region(election, code)
 
 
 def _title(election: Election, place: Place) -> tuple[str, ...]:
     at = {
-        "kecamatan": election.label("district", place.area), "ppln": "PPLN",
-        "kabkota": "Kabupaten/Kota", "provinsi": election.label("province", place.area),
+        "kecamatan": _label(election, "district", place.area), "ppln": "PPLN",
+        "kabkota": "Kabupaten/Kota", "provinsi": _label(election, "province", place.area),
         "nasional": "Nasional",
     }[place.level]  # fmt: skip
     return (
         "Berita Acara dan Sertifikat",
         "Rekapitulasi Hasil Penghitungan Perolehan Suara",
-        f"{election.label(place.contest, place.area)} di Tingkat {at}",
+        f"{_label(election, place.contest, place.area)} di Tingkat {at}",
         f"{election.name} · pemungutan suara {day(election.date)}",
     )
 
@@ -226,7 +237,7 @@ def _places(election: Election, place: Place) -> tuple[tuple[str, str], ...]:
     if place.area != NATION:
         for word in ("province", "regency", "district"):
             if len(code := place.area[: LENGTHS[word]]) == LENGTHS[word]:
-                found.append((election.label(word, code), election.region_name(code)))
+                found.append((_label(election, word, code), election.region_name(code)))
     if place.district != NO_DISTRICT:
         district = election.districts.get((place.contest, place.district))
         found.append(("Daerah pemilihan", district.name if district else place.district))
@@ -311,7 +322,7 @@ def _columns(election: Election, made: Recap) -> list[Column]:
             continue
         code = unit.code[: LENGTHS["village"]]
         name = _region(election, code)
-        head = f"{election.label('station', unit.code)} {unit.code[-3:]}"
+        head = f"{_label(election, 'station', unit.code)} {unit.code[-3:]}"
         out.append(Column(unit.code, head, counts, group=name))
         village.append(unit)
         following = made.columns[position + 1 : position + 2]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sinergi.apps.sirekap import recaps
+from sinergi.apps.sirekap import plenaries, recaps
 from sinergi.core import definitions
 from sinergi.law import recap
 from sinergi.ledger import record, selfmade
@@ -68,7 +68,7 @@ class Plenary:
         """The recap as the units stand now."""
         election = definitions.current(self.world.election.id)
         place = recap.place_at(election, contest, self.area, district)
-        here = recaps.ground(election, definitions.all_templates(election.id), self.area)
+        here = plenaries.ground(election, definitions.all_templates(election.id), self.area)
         form = recap.form_of(election, place)
         found = recaps.standing(here, place, form)
         return recap.make(place, form, found.units, open=open or {}, changes=found.changes)
@@ -81,20 +81,20 @@ class Plenary:
     def send(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return self.post(record.sign(body, self.desks).decode())
 
-    def recaps(self, **more: Any) -> list[str]:
-        """Posts every contest's recaps; gives their ids."""
+    def recaps(self, open: Mapping[str, Mapping[str, str]] | None = None) -> list[str]:
+        """Posts every contest's recaps (``open`` by contest); gives their ids."""
         ids = []
         for contest in self.contests:
             for district in recap.districts_at(self.world.election, contest, self.area):
-                answer = self.send(self.body(contest, district, **more))
+                answer = self.send(self.body(contest, district, open=(open or {}).get(contest)))
                 assert answer["status"] == "recorded", answer
                 ids.append(answer["id"])
         return sorted(ids)
 
-    def whole(self) -> list[str]:
+    def whole(self, open: Mapping[str, Mapping[str, str]] | None = None) -> list[str]:
         """From the opening to the ratification; gives the ids of its recaps."""
         self.opened()
-        ids = self.recaps()
+        ids = self.recaps(open)
         for step in (self.step("closed"), self.step("ratified", recaps=ids)):
             assert step["status"] == "recorded", step
         return ids

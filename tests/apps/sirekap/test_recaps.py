@@ -1,5 +1,6 @@
 """Plenaries by the front door, with real signatures: from the kecamatan to the nation."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,14 +9,14 @@ from django.db import connection
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.law import recap
 from sinergi.ledger import record
-from tests.apps.sirekap.plenary import AT, Plenary
+from tests.apps.sirekap.plenary import AT, Plenary, one_clerk
 from tests.apps.sirekap.world import World, sql_recount
 
 CONTEST, LOCAL = "ppwp", "dprd-kab"
 
 
 @pytest.fixture(scope="module")
-def counted(demo: World) -> World:
+def counted(demo: World) -> Iterator[World]:
     """Every station has sent a sound form of two contests, but one form with a vote too many."""
     notes = []
     for contest in (CONTEST, LOCAL):
@@ -26,7 +27,8 @@ def counted(demo: World) -> World:
             notes.append(demo.sign(body))
     assert {a["status"] for a in demo.post(notes)} == {"recorded"}
     demo.settle()
-    return demo
+    with one_clerk(demo):
+        yield demo
 
 
 def wrong(world: World) -> str:
@@ -49,6 +51,28 @@ def why(answer: dict[str, Any]) -> list[str]:
     assert answer["status"] == "refused", answer
     codes: list[str] = answer["codes"]
     return codes
+
+
+def test_notes_and_withheld_things_are_taken(counted: World) -> None:
+    area = areas(counted, 6)[0]
+    plenary = Plenary(counted, "kecamatan", area, [CONTEST], no=7).opened()
+    note = {
+        "area": area, "at": AT, "contest": CONTEST, "election": counted.election.id,
+        "hash": "cd" * 32, "kind": "note", "sitting": plenary.opening, "state": "open",
+        "what": "objection",
+    }  # fmt: skip
+    assert plenary.post(record.sign(note, plenary.desks[:1]).decode())["status"] == "recorded"
+    hide = {
+        "at": AT, "election": counted.election.id, "id": f"{CONTEST}/{area}", "kind": "withhold",
+        "on": 1, "reason": "sedang diperiksa", "what": "numbers",
+    }  # fmt: skip
+    assert plenary.post(record.sign(hide, plenary.desks).decode())["status"] == "recorded"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.kind, e.log FROM record r JOIN log_entry e ON e.record = r.id"
+            " WHERE r.kind IN ('note', 'withhold') ORDER BY 1"
+        )
+        assert cursor.fetchall() == [("note", CONTEST), ("withhold", "register")]
 
 
 def test_from_the_kecamatan_to_the_nation(counted: World) -> None:
@@ -212,25 +236,3 @@ def _refold(world: World) -> None:
     assert clerk.start()
     clerk.refold([(c, s) for c in (CONTEST, LOCAL) for s in world.election.stations_of(c)])
     clerk.stop()
-
-
-def test_notes_and_withheld_things_are_taken(counted: World) -> None:
-    area = areas(counted, 6)[0]
-    plenary = Plenary(counted, "kecamatan", area, [CONTEST], no=7).opened()
-    note = {
-        "area": area, "at": AT, "contest": CONTEST, "election": counted.election.id,
-        "hash": "cd" * 32, "kind": "note", "sitting": plenary.opening, "state": "open",
-        "what": "objection",
-    }  # fmt: skip
-    assert plenary.post(record.sign(note, plenary.desks[:1]).decode())["status"] == "recorded"
-    hide = {
-        "at": AT, "election": counted.election.id, "id": f"{CONTEST}/{area}", "kind": "withhold",
-        "on": 1, "reason": "sedang diperiksa", "what": "numbers",
-    }  # fmt: skip
-    assert plenary.post(record.sign(hide, plenary.desks).decode())["status"] == "recorded"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.kind, e.log FROM record r JOIN log_entry e ON e.record = r.id"
-            " WHERE r.kind IN ('note', 'withhold') ORDER BY 1"
-        )
-        assert cursor.fetchall() == [("note", CONTEST), ("withhold", "register")]

@@ -7,7 +7,7 @@ PORT ?= 8000
 export SINERGI_VAR ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-dev run test check soak bench reset lock
+.PHONY: help setup setup-dev run test check soak bench pictures reset lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +50,9 @@ check: setup-dev ## linters, types, import contracts, API snapshot, translations
 
 bench: setup-dev ## the figures of docs/performance.md, measured here and now
 	$(BIN)/python -m pytest -q -s tests/bench -m "not soak"
+
+pictures: setup-dev ## every page as a picture into var/pictures, the guides' into docs/images/guides
+	SINERGI_PICTURES=1 $(BIN)/python -m pytest -m pictures tests/e2e
 
 reset: ## empties the demonstration: everything below var/
 	@if [ -x $(BIN)/sinergi ]; then $(BIN)/sinergi reset --yes; else rm -rf "$(SINERGI_VAR)"; fi

@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 SCRIPT = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 FAILS = ("serious", "critical")
+#: So many places of one rule are told each.
+MOST = 4
 
 
 @cache
@@ -26,14 +28,15 @@ def violations(page: Page, *, rules: list[str] | None = None) -> list[str]:
     if rules:
         options["runOnly"] = {"type": "rule", "values": rules}
     found = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
-    return [
-        f"{rule['id']} ({rule['impact']}) at {' '.join(map(str, node['target']))}: "
-        f"{rule['help']}. {one_line(node['failureSummary'])}"
-        for rule in found
-        if rule["impact"] in FAILS
-        for node in rule["nodes"]
-    ]
+    lines = []
+    for rule in found:
+        if rule["impact"] in FAILS:
+            lines += [told(rule, node) for node in rule["nodes"][:MOST]]
+            if len(rule["nodes"]) > MOST:
+                lines.append(f"{rule['id']} at {len(rule['nodes']) - MOST} more places")
+    return lines
 
 
-def one_line(text: str) -> str:
-    return " ".join(text.split())
+def told(rule: Any, node: Any) -> str:
+    where, why = " ".join(map(str, node["target"])), " ".join(node["failureSummary"].split())
+    return f"{rule['id']} ({rule['impact']}) at {where}: {rule['help']}. {why}"

@@ -15,7 +15,10 @@ from playwright.sync_api import Browser
 
 from tests.e2e.demonstration import Demonstration
 from tests.e2e.people_server import CHROMIUM, browsing
+from tests.e2e.pictures import taken
 from tests.e2e.public_site import Site, served_folder
+
+collect_ignore = [] if taken() else ["test_pictures.py"]
 
 
 @pytest.fixture(scope="package")
@@ -48,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def night() -> Iterator[Demonstration]:
-    """``make run``, opened at 14.30 and paused; who kills it starts it again."""
+    """``make run``, opened at 14.30 and paused. Leave it paused; ended, it goes on for the next."""
     var = Path(tempfile.mkdtemp(prefix="sinergi-demo-"))
     var.chmod(0o711)
     demonstration = Demonstration(var)
@@ -59,3 +62,12 @@ def night() -> Iterator[Demonstration]:
         demonstration.end()
         demonstration.door("reset", "--yes")
         shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _the_night_goes_on(request: pytest.FixtureRequest) -> None:
+    if "night" in request.fixturenames:
+        night: Demonstration = request.getfixturevalue("night")
+        assert night.process is not None
+        if night.process.poll() is not None:
+            night.start()

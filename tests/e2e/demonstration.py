@@ -31,10 +31,14 @@ class Demonstration:
         self.said: list[str] = []
 
     def start(self, *words: str) -> None:
-        """Returns when the addresses are printed."""
+        """Returns when the addresses are printed. ``words``: ``--photos president`` draws all the
+        presidential forms' photographs, minutes of a core; without it only the stories' are."""
         self.said = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sinergi.cli", "demo", "--port", str(self.port), *words],
+            [
+                sys.executable, "-m", "sinergi.cli", "demo", "--port", str(self.port),
+                "--photos", "stories", *words,
+            ],
             env=self.door.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None

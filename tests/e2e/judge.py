@@ -41,7 +41,7 @@ def judged(page: Page, known: Known, language: str) -> list[str]:
     """
     page.set_viewport_size({"width": WIDE, "height": 900})
     page.locator(known.ready).filter(visible=True).first.wait_for()
-    said = [kept_trees.difference(page, f"{known.name}.{language}")]
+    said = [kept_trees.difference(page, f"{known.name}.{language}")] if known.kept else []
     if language == "id":
         said += [f"at 1280 px: {v}" for v in axe.violations(page)]
         said += tab_order.walk(page).faults()

@@ -11,6 +11,8 @@ WIDE, NARROW = 1280, 360
 #: 1280 pixels at 200 %.
 ENLARGED = {"width": 640, "height": 450}
 LANGUAGES = ("id", "en")
+#: What a browser asks for, by language.
+LOCALES = {"id": "id-ID", "en": "en-GB"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Known:
     who: str = ""
     #: What its console may say, for that is what the page is about.
     may_say: str = ""
+    #: Is its tree kept? Not where the page repeats what is kept elsewhere.
+    kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,15 @@ PUBLIC = [
     Public("village", lambda s: f"#/ppwp/{s.station('ppwp', 'held')[:10]}", "tbody tr"),
     Public("station-accepted", station("dpr", "accepted"), ".figure"),
     Public("station-held", station("ppwp", "held"), ".finding"),
+    Public("held", at("#/ppwp/9106/ditahan"), "main table, main li a"),
+    Public("held-nation", at("#/ppwp/nasional/ditahan"), "main table, main li a"),
+    Public("changes", at("#/ppwp/9106/perubahan"), "main table"),
+    Public("search", at("#/ppwp/9106/cari?q=biak"), ".hits a"),
     Public("station-empty", station("ppwp", "empty"), ".place .chip"),
+    Public("station-corrected", lambda s: f"#/ppwp/{s.corrected('ppwp')}", ".changed li"),
+    Public("candidate", at("#/dpr/9106/calon/9101/party.3.2"), ".cell-votes"),
+    Public("candidate-pair", at("#/ppwp/9106/calon/-/votes.2"), ".cell-votes"),
+    Public("big-screen", at("#/dpr/9106/layar"), ".screen-bars li"),
     Public("unknown-area", at("#/ppwp/3171"), "main a", may_say="404 (Not Found)"),
 ]
 
@@ -67,11 +79,12 @@ SIGNED_IN = [
     Known("launcher-ppk", "/", "h1", "ppk"),
     Known("launcher-kpps", "/", "h1", "kpps"),
     Known("launcher-operator", "/", "h1", "operator"),
+    Known("profile", "/akun/", "h1", "ppk"),
     Known("security", "/akun/keamanan/", "h1", "ppk"),
-    Known("password", "/akun/kata-sandi/", "h1", "ppk"),
+    Known("password", "/akun/kata-sandi/", "h1", "ppk", may_say="username fields"),
     Known("devices", "/perangkat/", "h1", "ppk"),
     Known("staff-mode", "/mode-petugas/", "h1", "operator"),
-    Known("api", "/api/docs", "h1"),
+    Known("api", "/api/docs", "h1", kept=False),
 ]
 
 DIRECTED = [Known("director", "/peragaan/", "#clock")]

@@ -5,6 +5,14 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+#: Where focus is lost the browser goes on from there; only focus on the page itself starts anew.
+TOP = """() => {
+  const { body } = document;
+  body.tabIndex = -1;
+  body.focus();
+  body.removeAttribute('tabindex');
+  scrollTo(0, 0);
+}"""
 #: What Tab should reach, in the order of the document, each with its looks while unfocused.
 #: Of a group of radio buttons one is reached; a control that is not drawn is reached by nobody.
 LIST = """() => {
@@ -81,9 +89,7 @@ class Walk:
 
 def walk(page: Page) -> Walk:
     """From the top of the page by Tab until the focus leaves it."""
-    page.evaluate(
-        "() => { document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }"
-    )
+    page.evaluate(TOP)
     expected: list[str] = page.evaluate(LIST)
     reached: list[int] = []
     plain, hidden = [], []

@@ -12,14 +12,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from sinergi.apps.peragaan.public import PLAYER_LOCK
 from sinergi.commands import demo
-from sinergi.commands.simulation import officers
+from sinergi.commands.simulation import officers, telling
 from sinergi.core.demo import files
+from sinergi.core.demo.stories import CHAPTERS
 from sinergi.core.postgres import Cluster
 from sinergi.law import checks, definition
 from sinergi.ledger.keys import new_p256
 from tests.commands.test_serving import until
 from tests.e2e.demonstration import Demonstration, everything_is_shown, figures
 
+pytestmark = pytest.mark.xdist_group("demonstration")
 OPENING = 90 * 60  # 14.30: the first forms are signed at 14.00
 
 
@@ -29,9 +31,9 @@ def planned() -> dict[tuple[str, str], int]:
     election = definition.parse(files(), known_checks=checks.V_AND_A).election
     assert election is not None
     return {
-        (contest, station): officers.minute_of(demo.SEED, index, station) * 60
-        for index, contest in enumerate(election.contests)
-        for station in election.stations_of(contest)
+        (step.contest, step.station): step.minute * 60
+        for step in telling.plan(election, demo.SEED)
+        if step.step == 0
     }
 
 
@@ -122,7 +124,9 @@ def test_the_director_plays_and_the_page_fills_while_you_watch(
     desk.get_by_role("button", name="Jeda").click()
     expect(state).to_contain_text("Dijeda")
     paused = night.status()
-    until(lambda: everything_is_shown(night))  # the clerk went on meanwhile
+    # what came due before the pause may still be on its way, and the clerk goes on
+    until(lambda: figures(night.status(), "sent") == by_contest(planned, paused["reached"]))
+    until(lambda: everything_is_shown(night))
     held = night.status()
     assert held["reached"] == paused["reached"]
     assert figures(held, "sent") == by_contest(planned, held["reached"])
@@ -199,7 +203,9 @@ def test_a_player_that_lost_its_database_takes_up_the_night_again(
     assert night.status()["state"] == "paused"
 
 
-PRESIDENT_DONE = 4 * 3600  # 17.00: every form of the first contest is signed
+#: Stories whose station stays out of the totals at that hour: two versions, a paper that is wrong.
+STORIES_HELD = ("two-versions", "as-written")
+PRESIDENT_DONE = 4 * 3600  # 17.00: every form of the first contest is signed but the island's
 
 
 def test_what_is_sent_is_counted_and_what_was_planted_is_held(
@@ -210,8 +216,8 @@ def test_what_is_sent_is_counted_and_what_was_planted_is_held(
     reached = night.status()["reached"]
     until(lambda: figures(night.status(), "published") == by_contest(planned, reached))
     forms = night.status()["forms"]["ppwp"]
-    assert forms["held"] == planted("ppwp")
-    assert forms["counted"] == 484 - forms["held"]
+    assert forms["held"] == planted("ppwp") + len(STORIES_HELD)
+    assert forms["counted"] == forms["sent"] - forms["held"]
     times = anchors(night)
     assert times == sorted(times)
     assert times[0] == "2029-02-14T05:30:00+00:00"  # 14.30 WIT
@@ -222,10 +228,11 @@ def test_what_is_sent_is_counted_and_what_was_planted_is_held(
 def test_the_whole_night_is_counted(
     night: Demonstration, planned: dict[tuple[str, str], int]
 ) -> None:
-    night.press(pace="1800")
-    night.press(do="play")
+    """All the days after it too: at the end nothing of a story is held any more."""
+    for chapter, _ in CHAPTERS:
+        night.press(do=f"chapter:{chapter}")
     until(lambda: bool(night.status()["state"] == "over"))
-    everything = by_contest(planned, 24 * 3600)
+    everything = by_contest(planned, CHAPTERS[-1][1] * 60)
     until(lambda: figures(night.status(), "published") == everything)
     status = night.status()
     held, counted = figures(status, "held"), figures(status, "counted")
@@ -239,6 +246,8 @@ def planted(contest: str) -> int:
     assert election is not None
     found = 0
     for station in election.stations_of(contest):
+        if telling.story_of(contest, station) is not None:
+            continue
         key = new_p256(f"device/{station}/a")
         form = officers.form_of(
             election, contest, station, key, seed=demo.SEED, errors=demo.ERRORS_PERCENT / 100

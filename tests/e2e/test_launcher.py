@@ -9,12 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.apps.sirekap.world import World
 from tests.core.people.staff import Staff
-from tests.e2e.people_server import CHROMIUM, Visitor, browsing, served
+from tests.e2e.people_server import Visitor, served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"skipped: no chromium at {CHROMIUM}"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +31,6 @@ def address(demo: World) -> Iterator[str]:
     with served() as at:
         yield at
     connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as found:
-        yield found
 
 
 def fits(page: Page) -> bool:
@@ -82,7 +73,7 @@ def test_a_committee_sees_what_waits_and_goes_there(
             break
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/hasil/{demo.election.id}/#/ppwp/{staff.station[:6]}")
+    page.wait_for_url(f"**/hasil/{demo.election.id}/#/ppwp/{staff.station[:6]}/ditahan")
     assert [f for f in visitor.faults if "404" not in f] == []  # the tests' folder has no page
 
 

@@ -43,4 +43,4 @@ def test_an_area_may_carry_what_its_voting_stations_may() -> None:
     for contest in sample.contests:
         for area in ("nasional", *sample.regions):
             stations = sample.stations_of(contest, area)
-            assert ballots.expected(contest, area) == sum(ballots.of[s] for s in stations)
+            assert ballots.expected(contest, area) == sum(ballots.of(s) for s in stations)

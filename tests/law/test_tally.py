@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sinergi.core.demo.lawful import BY_NAME, CASES, Form, election
 from sinergi.law.form import Template, template
 from sinergi.law.regions import NATION, covers, level_of
 from sinergi.law.tally import (
@@ -19,7 +20,6 @@ from sinergi.law.tally import (
     options_add_up,
 )
 from tests.law.checks.forms import DPR
-from tests.law.lawful import BY_NAME, CASES, Form, election
 from tests.law.lifecycle.story import FORM, GOOD, GOOD_WIDER, TURNED, WIDER
 
 PEMILU, PILKADA = election("pemilu"), election("pilkada")

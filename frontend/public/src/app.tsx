@@ -1,23 +1,24 @@
 /** The page around every place: whose it is, which contest, which language. */
 
-import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
 import { useFile } from "./live.ts";
+import { Frame } from "./frame.tsx";
 import { AreaPage } from "./pages/area.tsx";
 import { RootPage } from "./pages/root.tsx";
 import { later } from "./parts/later.tsx";
-import { Printed } from "./parts/printed.tsx";
-import { ThemeSwitch } from "./parts/theme.tsx";
-import { electionOf, link, parse } from "./route.ts";
-import { INDONESIAN_WORDS, label, load, PlaceContext, type Words } from "./words.ts";
+import { electionOf, parse } from "./route.ts";
+import { INDONESIAN_WORDS, load, PlaceContext, type Words } from "./words.ts";
 
 const LANGUAGE = "sinergi.language";
 const STATION_DIGITS = 13;
 const VILLAGE_DIGITS = 10;
 const StationPage = later(() => import("./pages/station.tsx").then((m) => m.StationPage));
 const CandidatePage = later(() => import("./pages/candidate.tsx").then((m) => m.CandidatePage));
+const HeldPage = later(() => import("./pages/held.tsx").then((m) => m.HeldPage));
+const ChangesPage = later(() => import("./pages/changes.tsx").then((m) => m.ChangesPage));
+const SearchPage = later(() => import("./pages/search.tsx").then((m) => m.SearchPage));
 const ScreenPage = later(() => import("./pages/screen.tsx").then((m) => m.ScreenPage));
 
 function useHash(): string {
@@ -110,6 +111,7 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
   const route = parse(hash, contests.map((c) => c.code), start);
   const contest = contests.find((c) => c.code === route.contest);
   if (!contest) return <Frame words={words} choose={choose} election={place.election} />;
+  const asked = route.view === "cari" ? (route.query.get("q") ?? "") : "";
   if (route.view === "layar") {
     return (
       <PlaceContext.Provider value={place}>
@@ -119,74 +121,21 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
   }
   return (
     <PlaceContext.Provider value={place}>
-      <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area}>
-        {route.view === "calon" ? (
+      <Frame words={words} choose={choose} election={place.election} contest={contest.code} area={route.area} asked={asked}>
+        {route.view === "cari" ? (
+          <SearchPage route={route} contest={contest} />
+        ) : route.view === "calon" ? (
           <CandidatePage key={contest.code} route={route} contest={contest} />
         ) : route.area.length === STATION_DIGITS ? (
           <StationPage key={contest.code} route={route} contest={contest} />
+        ) : route.view === "ditahan" ? (
+          <HeldPage key={contest.code} route={route} contest={contest} />
+        ) : route.view === "perubahan" ? (
+          <ChangesPage key={contest.code} route={route} contest={contest} />
         ) : (
           <AreaPage key={contest.code} route={route} contest={contest} />
         )}
       </Frame>
     </PlaceContext.Provider>
   );
-}
-
-function Frame({ words, choose, election, contest = "", area = "", children }: {
-  words: Words;
-  choose: (lang: Lang) => void;
-  election?: Election;
-  contest?: string;
-  area?: string;
-  children?: ComponentChildren;
-}) {
-  const { t, lang } = words;
-  const other: Lang = lang === "id" ? "en" : "id";
-  const skip = (event: Event): void => {
-    event.preventDefault();
-    document.getElementById("content")?.focus();
-  };
-  return (
-    <div class={`page contest-${contest}`}>
-      <Printed election={election} words={words} />
-      <a class="skip" href="#content" onClick={skip}>{t("skip")}</a>
-      <header>
-        {election && election.mode !== "real" && (
-          <p class={`mode mode-${election.mode}`}>
-            <b>{t(`mode.${election.mode}`)}</b> <span>{t(`mode.${election.mode}.more`)}</span>
-          </p>
-        )}
-        <div class="top">
-        <a class="logo" href={election ? "#/" : ROOT.href}>Sinergi</a>
-        <p class="election">
-          {election ? <><b>{election.name}</b> <span class="quiet">{words.day(election.date)}</span></> : t("results")}
-        </p>
-        <button type="button" class="link-button" lang={other} onClick={() => choose(other)}>{t("language")}</button>
-        </div>
-      </header>
-      {election && (
-        <nav class="tabs" aria-label={t("contests")}>
-          <ul>
-            {election.contests.map((c) => (
-              <li key={c.code} class={`contest-${c.code}`}>
-                <a href={link(c.code, area || election.start)} aria-current={c.code === contest ? "page" : undefined}>
-                  {contestWord(words, election, c.code, area) ?? c.name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      )}
-      <main id="content" tabIndex={-1}>{children}</main>
-      <footer class="foot"><p>{t("about")}</p><ThemeSwitch words={words} /></footer>
-    </div>
-  );
-}
-
-/** A contest's short word; a definition's label (DPRA, DPRP) comes first. */
-function contestWord(words: Words, election: Election, code: string, area: string): string | undefined {
-  const named = label(election, code, area);
-  if (named) return named;
-  const short = words.maybe("contest", code);
-  return short === `contest.${code}` || short === code ? undefined : short;
 }

@@ -1,6 +1,6 @@
 /** Whom a field of the form stands for, and adding one field up over stations' files. */
 
-import type { Stations, Village } from "./data.ts";
+import type { Contest, Stations, Village } from "./data.ts";
 import type { FieldsOf } from "./versions.ts";
 
 /** "votes.2", "party.3.total", "party.3.list", "party.3.7". */
@@ -20,6 +20,10 @@ export function candidacy(field: string): Candidacy | undefined {
   const inside = /^party\.(\d+)\.(total|list|\d+)$/.exec(field);
   return inside ? { field, party: Number(inside[1]), within: inside[2] ?? "" } : undefined;
 }
+
+/** The field of what a contest's bars show: a pair, a senator, or a party with its candidates. */
+export const fieldOf = (contest: Contest, number: number): string =>
+  contest.options === "parties" ? `party.${number}.total` : `votes.${number}`;
 
 export interface Added extends Stations {
   votes: number;

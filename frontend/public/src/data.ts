@@ -215,6 +215,17 @@ interface Kept {
   value: unknown;
 }
 const kept = new Map<string, Kept>();
+const begun = new Map<string, Promise<Response>>();
+
+const ask = (path: string, signal?: AbortSignal): Promise<Response> =>
+  fetch(new URL(path, ROOT), { cache: "no-cache", signal: signal ?? null });
+
+/** Asks for a file before anybody reads it; the first `read` takes that answer. */
+export function begin(path: string): void {
+  const answer = ask(path);
+  answer.catch(() => undefined);
+  begun.set(path, answer);
+}
 let lastReadAt = 0;
 
 /** When a file was last read successfully, by this device's clock (ms); 0 = never. */
@@ -232,7 +243,9 @@ export function remembered<T>(path: string): T | undefined {
 export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   let text: string;
   try {
-    const answer = await fetch(new URL(path, ROOT), { cache: "no-cache", signal: signal ?? null });
+    const early = begun.get(path);
+    begun.delete(path);
+    const answer = await (early ?? ask(path, signal));
     if (!answer.ok) throw new Unreachable(answer.status === 404);
     text = await answer.text();
   } catch (error) {

@@ -1,9 +1,11 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import "./early.ts";
 import { applyTheme, keptTheme } from "./theme.ts";
 import "./style/theme.css";
 import "./style/base.css";
 import "./style/parts.css";
+import "./style/area.css";
 import "./style/form.css";
 import "./style/viewer.css";
 import "./style/candidate.css";

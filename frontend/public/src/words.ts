@@ -10,7 +10,7 @@ import * as numbers from "../../shared/numbers.ts";
 import type { Lang } from "../../shared/numbers.ts";
 import { CAUSES } from "./causes.ts";
 import type { Election, Option } from "./data.ts";
-import { type Key, MESSAGES } from "./messages.ts";
+import { type Key, sentence } from "./messages.ts";
 
 type Texts = Record<string, unknown>;
 interface Shared {
@@ -41,13 +41,13 @@ export class Words {
     for (const [name, value] of Object.entries(params)) {
       shown[name] = typeof value === "number" ? this.n(value) : value;
     }
-    return fill(MESSAGES[key][this.lang === "id" ? 0 : 1], shown);
+    return fill(sentence(key)?.[this.lang === "id" ? 0 : 1] ?? key, shown);
   };
 
   /** The same for a key put together at run time; `code` itself where there is no such sentence. */
   maybe = (group: string, code: string): string => {
     const key = `${group}.${code}`;
-    return key in MESSAGES ? this.t(key as Key) : code;
+    return sentence(key) ? this.t(key as Key) : code;
   };
 
   n = (value: number): string => numbers.count(value, this.lang);

@@ -20,6 +20,7 @@ from random import Random
 from typing import Any
 
 from sinergi.apps.sirekap import places
+from sinergi.apps.sirekap.page_of_election import page_of_election
 from sinergi.commands.simulation.counting import count
 from sinergi.commands.simulation.planting import plant
 from sinergi.core.demo import files
@@ -68,7 +69,8 @@ def build(out: Path, *, stations: int = 484, mode: str = "demo") -> Election:
     shutil.copytree(DIST, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
     folder = out / election.id
     folder.mkdir(exist_ok=True)
-    page = (DIST / "index.html").read_text().replace("./assets/", "../assets/")
+    contests = {c.code: c.name for c in election.contests.values()}
+    page = page_of_election((DIST / "index.html").read_text(), election.mode, contests)
     (folder / "index.html").write_text(page)
     write(
         out / "elections.json",
@@ -180,7 +182,7 @@ class _Contest:
         district = self.election.district_of(self.contest, code)
         above = [self.areas[a] for a in areas_of(code)]
         sums_of = [*above, self.districts[district], self.within[district, code[:6]]]
-        most = self.ballots.of[code]
+        most = self.ballots.of(code)
         for area in areas_of(code):
             self.district_areas[area].add(district)
         rng = Random(f"{SEED}/{code}/{self.contest}/sample")  # noqa: S311
@@ -318,7 +320,7 @@ class _Contest:
             {
                 "station": code, "village": self.election.region_name(code[:10]),
                 "status": state["status"], "codes": shown_votes(state["findings"]),
-                "ballots": self.ballots.of[code],
+                "ballots": self.ballots.of(code),
             }
             for code, state in self._stations_in(regency)
             if state["status"] == "held"

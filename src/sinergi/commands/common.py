@@ -92,6 +92,7 @@ def migrate() -> None:
 def chosen_election(argument: str | None) -> str:
     """``--election``, else SINERGI_ELECTION, else the only one loaded. Raises BadInput."""
     from sinergi.core import queries
+    from sinergi.core.demo import lawful
 
     loaded = queries.election_ids()
     wanted = argument or os.environ.get("SINERGI_ELECTION")
@@ -100,6 +101,9 @@ def chosen_election(argument: str | None) -> str:
             known = ", ".join(loaded) or "none"
             raise BadInput(f"election {wanted!r} is not loaded (loaded: {known}); load it first")
         return wanted
+    own = [election for election in loaded if election not in lawful.IDS]
+    if len(own) == 1:  # the lawful cases stand beside a demonstration
+        return own[0]
     if len(loaded) == 1:
         return loaded[0]
     if not loaded:

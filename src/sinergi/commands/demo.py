@@ -3,13 +3,17 @@
 import argparse
 import json
 import os
+import threading
 from contextlib import closing
 
-from sinergi.commands import serving
-from sinergi.commands.common import database, say
+from sinergi.commands import emptying, serving
+from sinergi.commands.common import BadInput, database, say
 from sinergi.commands.night import Player
-from sinergi.commands.simulation import officers
+from sinergi.commands.simulation import lawful_cases, officers, telling
+from sinergi.commands.simulation.enrolling import approvers
 from sinergi.commands.simulation.photographing import PHOTOS, Photographer
+from sinergi.core.demo.folder import DEMO_ID
+from sinergi.core.demo.stories import STORIES
 from sinergi.law.election import Election
 from sinergi.ledger.keys import from_pem, key_name, to_pem
 from sinergi.ledger.note import P256Signer
@@ -17,6 +21,7 @@ from sinergi.ledger.note import P256Signer
 PACES = (1, 2, 5, 10, 30)  # minutes of the night a second; real time is chosen on the page
 SEED = 2029
 ERRORS_PERCENT = 5
+LOOK = 0.1  # seconds between two looks whether the page asked to begin anew
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,25 +42,45 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _demo(arguments: argparse.Namespace) -> int:
     web = serving.web(arguments.port)
+    os.environ["SINERGI_DEMO"] = DEMO_ID
     with serving.interruptible() as stop, database():
-        election = _load()
-        keys = _keys(election)
-        _set(election.id, arguments)
-        os.environ["SINERGI_DEMO"] = election.id
-        photographer = Photographer(
-            election, arguments.photos, seed=SEED, errors=ERRORS_PERCENT / 100
-        )
-        with closing(photographer), serving.running([web, serving.clerk(), serving.worker()], stop):
-            serving.wait_until_answering(arguments.port, stop)
-            player = Player(election, keys, arguments.port, stop, photographer)
-            player.start()
-            while not (stop.is_set() or player.ready.wait(0.1)):
-                continue
-            if not stop.is_set():
-                _greet(arguments.port, election.id)
-            stop.wait()
-            player.join(serving.STOP_WITHIN)
+        while not stop.is_set():
+            if emptying.is_owed():
+                with emptying.emptied(arguments.port):
+                    election = _load()
+            else:
+                election = _load()
+            _set(election.id, arguments)
+            if not _run(election, arguments, web, stop):
+                break
+            emptying.owe()
     return 0
+
+
+def _run(
+    election: Election, arguments: argparse.Namespace, web: list[str], stop: threading.Event
+) -> bool:
+    """Serves and plays until ``stop`` (False), or until the page asks to begin anew (True)."""
+    photographer = Photographer(
+        election, arguments.photos, seed=SEED, errors=ERRORS_PERCENT / 100,
+        stories={story.station for story in STORIES},
+    )  # fmt: skip
+    ended = threading.Event()
+    with closing(photographer), serving.running([web, serving.clerk(), serving.worker()], stop):
+        serving.wait_until_answering(arguments.port, stop)
+        teller = _teller(election, photographer)
+        player = Player(election.id, teller, arguments.port, ended, photographer)
+        player.start()
+        greeted = False
+        while not (stop.is_set() or player.to_empty.is_set()):
+            if not greeted and player.ready.is_set():
+                greeted = True
+                _greet(arguments.port, election.id)
+            stop.wait(LOOK)
+        ended.set()
+        photographer.close()
+        player.end(serving.STOP_WITHIN)
+    return player.to_empty.is_set() and not stop.is_set()
 
 
 def _greet(port: int, election: str) -> None:
@@ -107,6 +132,7 @@ def _load() -> Election:
     election = definitions.current(demo.DEMO_ID)
     _prepare(election)  # before anything is logged: the log's time is the night's
     drain(demo.DEMO_ID)
+    lawful_cases.stand()
     return election
 
 
@@ -126,20 +152,28 @@ def _keys(election: Election) -> dict[str, P256Signer]:
     return keys
 
 
+def _teller(election: Election, photographer: Photographer) -> telling.Teller:
+    from sinergi.core import vault
+    from sinergi.ledger import selfmade
+
+    root = from_pem(selfmade.ROOT, vault.load(election.id, selfmade.ROOT))
+    if not isinstance(root, P256Signer):
+        raise BadInput(f"{vault.folder(election.id)}: the root key is not a P-256 key")
+    return telling.Teller(
+        election, _keys(election), approvers(election.id, None), root,
+        seed=SEED, errors=ERRORS_PERCENT / 100, photograph=photographer.of_story,
+    )  # fmt: skip
+
+
 def _prepare(election: Election) -> None:
-    """The night's plan, once: which form is signed when, as the simulated officers will."""
+    """The night's plan, once: which record is signed when, as the simulated officers will."""
     from sinergi.apps.peragaan.public import Turn, prepare
     from sinergi.core.actors import OPERATOR
 
-    planned = sorted(
-        (officers.minute_of(SEED, index, station), index, station)
-        for index, contest in enumerate(election.contests)
-        for station in election.stations_of(contest)
-    )
-    contests = list(election.contests)
+    planned = telling.plan(election, SEED)
     zones = {station.tz for station in election.stations.values()}
     prepare(
-        OPERATOR, election.id, [Turn(m, contests[i], station) for m, i, station in planned],
+        OPERATOR, election.id, [Turn(s.minute, s.contest, s.station, s.step) for s in planned],
         date=election.date, zone=zones.pop() if len(zones) == 1 else "WIB",
         seed=SEED, errors_percent=ERRORS_PERCENT,
     )  # fmt: skip

@@ -37,6 +37,8 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "results:read": ROLES,
     # the demonstration's night
     "night:direct": ("operator", "director"),
+    "demo:enter": ("operator", "director"),
+    "demo:empty": ("operator", "director"),
     # devices and desk keys; an operator enrols nobody
     "activations:make": ("operator", *_KPU),
     "activations:use": ("activation",),

@@ -4,6 +4,7 @@ Records, photographs, public and static files carry their own authority or need 
 opened, no cookie read, and no answer varies by language.
 """
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -21,6 +22,11 @@ PLAIN = (
     "/readyz",
     "/metrics",
 )
+
+
+def demonstration(request: HttpRequest) -> dict[str, str]:
+    """For every template: the election that this server demonstrates, "" everywhere else."""
+    return {"demonstration": settings.DEMONSTRATION}
 
 
 class _Pages:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 #: No inline script or style, nothing from elsewhere, framed by nobody.
@@ -24,4 +25,6 @@ class HeadersMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
+        if settings.DEMONSTRATION:  # of what a machine fetches too: no figure here is real
+            response.headers.setdefault("X-Sinergi-Mode", "demo: invented data")
         return response

@@ -7,7 +7,6 @@ limit, or the roll where that is larger, and the reserve on it, which is what W2
 """
 
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,24 +30,37 @@ def most_votes(kind: Kind, station: Station) -> int:
 
 
 class Ballots:
-    """``most_votes`` of an election's stations and areas; each contest's sums are made once."""
+    """``most_votes`` of an election's stations and areas; sums are made once, when first asked."""
 
     def __init__(self, election: Election):
         self.election = election
-        self._sums: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
+        self._lists: dict[str, int] = {}
+        self._known: dict[tuple[str, int], int] = {}
+        #: By the list of stations: contests with the same rule share one.
+        self._sums: dict[int, tuple[list[str], NDArray[np.int64]]] = {}
 
-    @cached_property
-    def of(self) -> dict[str, int]:
-        """By station."""
-        kinds = self.election.kinds
-        return {code: most_votes(kinds[s.kind], s) for code, s in self.election.stations.items()}
+    def of(self, code: str) -> int:
+        """The most votes of one station."""
+        station = self.election.stations[code]
+        key = (station.kind, station.dpt_l + station.dpt_p)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = most_votes(self.election.kinds[station.kind], station)
+        return found
 
     def expected(self, contest: str, area: str = NATION) -> int:
         """The most votes of all stations of ``area`` that vote in ``contest``."""
-        if contest not in self._sums:
-            codes = self.election.stations_of(contest)
-            sums = np.cumsum([0, *(self.of[code] for code in codes)], dtype=np.int64)
-            self._sums[contest] = codes, sums
-        codes, sums = self._sums[contest]
+        codes, sums = self._of_contest(contest)
         part = slice_of(codes, area)
         return int(sums[part.stop] - sums[part.start])
+
+    def _of_contest(self, contest: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Its stations, and at each position what those before it may carry together."""
+        key = self._lists.get(contest)
+        if key is None:
+            codes = self.election.voting_in(contest)
+            key = self._lists[contest] = id(codes)
+            if key not in self._sums:
+                sums = np.cumsum([0, *(self.of(code) for code in codes)], dtype=np.int64)
+                self._sums[key] = codes, sums
+        return self._sums[key]

@@ -282,6 +282,11 @@ class Election:
         codes = self._voting[contest]
         return codes[slice_of(codes, area)]
 
+    def voting_in(self, contest: str) -> list[str]:
+        """Codes of all stations of a contest, sorted: one list for contests with the same rule, not
+        to be changed."""
+        return self._voting[contest]
+
     def expected(self, contest: str, area: str = NATION) -> int:
         """How many forms of this contest ``area`` will send."""
         first, last = _bounds(self._voting[contest], area)

@@ -118,7 +118,7 @@ def test_every_button_does_what_it_says(played: str) -> None:
     for _ in range(4):
         now = press(do="hour")
     assert now["state"] == "over"
-    assert now["texts"]["rest"] == "Semua formulir malam ini sudah dikirim."
+    assert now["texts"]["rest"] == "Semua kiriman peragaan ini sudah dikirim."
     assert now["attributes"]["toggle"]["disabled"] == ""
     assert now["attributes"]["next-none"]["hidden"] is None
 

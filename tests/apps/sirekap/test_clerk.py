@@ -184,6 +184,8 @@ def test_a_correction_moves_the_totals(
     after, state = demo.results(contest), demo.state(contest, station)
     assert (state["status"], state["version"], state["findings"]) == ("accepted", 2, [])
     assert [h["effect"] for h in state["history"]] == ["replaced", "head"]
+    assert [h.get("counts") for h in state["history"]] == [old["counts"], None]
+    assert state["counts"] == sound["counts"]
     assert after["stations"]["counted"] == before["stations"]["counted"] + 1
     assert after["stations"]["held"] == before["stations"]["held"] - 1
     valid = sound["counts"][-3]

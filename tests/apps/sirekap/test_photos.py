@@ -159,6 +159,11 @@ def test_a_list_may_come_later_and_only_the_signed_one(demo: World) -> None:
     photo = sender.photos[0]
     refused(sender.put(photo), 404, "no-list")
     assert shown(sender) == []
+    # what the page reads "photographs follow" from, and "sent without photographs" where it is not
+    demo.post([demo.sign(demo.form("dpd", sender.station))])
+    demo.settle()
+    stories = [demo.state(contest, sender.station)["history"] for contest in ("ppwp", "dpd")]
+    assert [history[-1].get("photos") for history in stories] == [1, None]
     refused(sender.put_list(sender.hashes[::-1]), 422, "wrong-list")
     refused(sender.put_list(sender.hashes[:1]), 422, "wrong-list")
     refused(sender.put_list([]), 422, "wrong-list")

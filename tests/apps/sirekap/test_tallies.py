@@ -12,6 +12,7 @@ from sinergi.apps.sirekap.standing import NOTHING, Standing
 from sinergi.apps.sirekap.tallies import COMMON, Change, Tallies
 from sinergi.commands.simulation import officers
 from sinergi.core import demo as demonstration
+from sinergi.core.definitions import all_templates
 from sinergi.law import definition, tally
 from sinergi.law.checks import V_AND_A
 from sinergi.law.election import Election
@@ -163,3 +164,18 @@ def test_step_by_step_and_counted_anew_are_the_same(demo: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM inbox")
         assert cursor.fetchone() == (0,)
+
+
+def test_counting_anew_keeps_the_order_that_stored_rows_are_in(demo: World) -> None:
+    """Whatever order the templates are met in: rows that nothing touches are not written again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tally_layout SET names = names[2:] || names[1] WHERE contest = 'dpd'"
+            " RETURNING district, names"
+        )
+        stored = dict(cursor.fetchall())
+    anew = recounting.recount(demo.election.id, demo.election, all_templates(demo.election.id))
+    assert COMMON in stored
+    for district, names in stored.items():
+        assert list(anew.books["dpd", district].columns) == names
+        assert not anew.books["dpd", district].grown

@@ -80,7 +80,7 @@ def test_figures_are_those_of_the_results_page(demo: World, staff: Staff) -> Non
     found = items(demo, staff.people["ppk"])
     assert found["held"].title == "1 formulir: angka ditahan"
     assert found["disputed"].title == "1 formulir: dua versi berbeda"
-    assert found["held"].url == f"/hasil/uji/#/ppwp/{staff.station[:6]}"
+    assert found["held"].url == f"/hasil/uji/#/ppwp/{staff.station[:6]}/ditahan"
 
 
 def test_two_roles_in_two_areas_and_nothing_of_a_third(

@@ -141,3 +141,15 @@ def test_who_is_disabled_is_nowhere_signed_in(two: tuple[Person, Person]) -> Non
     actions.disable(OPERATOR, two[0])
     assert not is_in(client)
     assert client.get("/").headers["Location"] == "/hasil/"
+
+
+def test_a_new_password_leaves_this_device_alone_signed_in(two: tuple[Person, Person]) -> None:
+    mine, lost = signed_in(two[0], DESK), signed_in(two[0])
+    new = "kelapa-rotan-tifa"
+    answer = mine.post(
+        "/akun/kata-sandi/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+    assert answer.status_code == 302
+    assert is_in(mine)
+    assert not is_in(lost)
+    assert mine.get("/akun/").content.decode().count('class="card session"') == 1

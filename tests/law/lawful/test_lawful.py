@@ -8,9 +8,9 @@ from importlib import resources
 
 import pytest
 
+from sinergi.core.demo.lawful import BY_NAME, CASES, Case, Form, election
 from sinergi.law.checks import CODES, Finding, context, evaluate, held_votes
 from sinergi.law.form import template
-from tests.law.lawful import BY_NAME, CASES, Case, Form, election
 
 
 def _with(key: str) -> pytest.MarkDecorator:

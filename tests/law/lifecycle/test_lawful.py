@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from sinergi.core.demo.lawful import BY_NAME, CASES, Case, Form
 from sinergi.law.checks import V_AND_A
 from sinergi.law.form import RECAP
 from sinergi.law.lifecycle import Rules, Signer, StationResult, fold, merge
 from sinergi.law.tally import contribution
-from tests.law.lawful import BY_NAME, CASES, Case, Form
 from tests.law.lifecycle.story import Act, correction, key, logs, recap, rescind, result, sitting
 
 LIFE = {c.name for c in CASES if c.lifecycle}

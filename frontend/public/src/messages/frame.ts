@@ -2,6 +2,7 @@
 
 export const FRAME = {
   "skip": ["Langsung ke isi", "Skip to the content"],
+  "station": ["TPS {number}", "Station {number}"],
   "results": ["Hasil penghitungan suara", "Results of the count"],
   "mode.demo": ["PERAGAAN · DATA REKAAN", "DEMONSTRATION · INVENTED DATA"],
   "mode.demo.more": ["Tidak ada angka yang nyata.", "No number here is real."],
@@ -17,6 +18,8 @@ export const FRAME = {
   "nation.heading": ["Indonesia", "Indonesia"],
   "title": ["{place} · {contest} · {election}", "{place} · {contest} · {election}"],
   "loading": ["Mengambil angka …", "Fetching the numbers …"],
+  "raw.election": ["tentang pemilu ini (JSON)", "about this election (JSON)"],
+  "raw.roots": ["kunci yang dipercaya (roots)", "trusted keys (roots)"],
   "q.number": ["Berapa angkanya?", "What is the number?"],
   "q.coverage": ["Berapa yang sudah masuk?", "How much of it is in?"],
   "q.station": ["Sudah masuk hitungan?", "Is it counted?"],

@@ -17,6 +17,7 @@ export const SCREEN = {
   "screen.rotate.stop": ["Berhenti berputar", "Stop changing"],
   "screen.before": ["Jenis pemilihan sebelumnya", "Contest before"],
   "screen.next": ["Jenis pemilihan berikutnya", "Next contest"],
+  "screen.until": ["Angka sampai {time}", "Numbers until {time}"],
   "screen.checked": ["Data diperiksa pukul {time}", "Data checked at {time}"],
   "screen.offline": ["Tanpa jaringan · angka terakhir, pukul {time}", "No network · last numbers, {time}"],
   "screen.offline.first": ["Tanpa jaringan · mencoba lagi", "No network · trying again"],

@@ -1,7 +1,6 @@
 /** One station: its form, findings, photographs, history: [Indonesian, English]. {name} is filled in. */
 
 export const STATION = {
-  "station": ["TPS {number}", "Station {number}"],
   "district.word": ["kecamatan", "district"],
   "neighbours": ["TPS lain di {village}", "Other stations in {village}"],
   "neighbour.before": ["TPS sebelumnya: {name}", "Station before: {name}"],

@@ -1,10 +1,14 @@
 /** One candidate, pair or party: the total with its coverage, and by area. */
 
+import { add } from "../messages.ts";
+import { CANDIDATE } from "../messages/candidate.ts";
+import { STATION } from "../messages/station.ts";
 import type { ComponentChildren } from "preact";
 import type { Area, CandidateAreas, Contest, District, Option, Stations, Step } from "../data.ts";
 import { useLive } from "../live.ts";
 import { type Candidacy, candidacy } from "../candidacy.ts";
-import { link, NATION, type Route } from "../route.ts";
+import { headingOf } from "../names.ts";
+import { link, type Route } from "../route.ts";
 import { label, usePlace } from "../words.ts";
 import { ByArea, type Row } from "../parts/by-area.tsx";
 import { PartyRows } from "../parts/candidates.tsx";
@@ -13,7 +17,9 @@ import { Crumbs } from "../parts/crumbs.tsx";
 import { Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
-import { placeName } from "./area.tsx";
+
+add(CANDIDATE);
+add(STATION);
 
 const NO_DISTRICT = "-";
 
@@ -44,7 +50,7 @@ function InArea({ route, contest, who }: { route: Route; contest: Contest; who: 
   }
   const number = String(who.number ?? who.party ?? 0);
   const votes = found.votes[number];
-  const place = found.area === NATION ? words.t("nation.heading") : placeName(found.label, found.name);
+  const place = headingOf(found, words);
   const option = names.value?.options.find((o) => o.field === who.field);
   const party = election.parties.find((p) => p.number === who.party);
   const name = option?.name ?? party?.name ?? words.t("option.number", { n: number });
@@ -181,7 +187,7 @@ function Figures({ route, contest, path, name, kind, option, place, votes, valid
   const { counted, expected } = stations;
   return (
     <>
-      {path.length > 0 && <Way path={path} contest={contest} name={name} />}
+      {path.length > 0 && <Crumbs path={path} contest={contest} here={name} />}
       <Heading place={name} contest={contest} focus={`${route.area}/${route.rest.join("/")}`}>
         <p class="quiet">
           {kind}
@@ -211,9 +217,4 @@ function Figures({ route, contest, path, name, kind, option, place, votes, valid
       <Sources files={files} />
     </>
   );
-}
-
-/** The crumbs of the area one came from, which lead back to it. */
-function Way({ path, contest, name }: { path: Step[]; contest: Contest; name: string }) {
-  return <Crumbs path={path} contest={contest} here={name} />;
 }

@@ -5,9 +5,12 @@ import { type ListedElection, ROOT } from "../data.ts";
 import { useFile } from "../live.ts";
 import type { Words } from "../words.ts";
 
+const ALL = "#/semua";
+
 export function RootPage({ words }: { words: Words }) {
   const { value, error, retry } = useFile<ListedElection[]>("elections.json");
-  const chosen = value?.find((e) => e.public === 1);
+  // "#/semua" asks for the list itself, as the pages' footer does.
+  const chosen = location.hash === ALL ? undefined : value?.find((e) => e.public === 1);
   useEffect(() => {
     if (chosen) location.replace(new URL(`${chosen.id}/${location.hash}`, ROOT));
   }, [chosen]);

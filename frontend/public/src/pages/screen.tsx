@@ -1,20 +1,28 @@
 /** The big screen of a hall: one place, one contest, readable from ten metres, nothing to scroll. */
 
+import { add } from "../messages.ts";
+import { STATION } from "../messages/station.ts";
 import { useEffect } from "preact/hooks";
-import type { Area, Contest, District, Option } from "../data.ts";
+import { useOptional, useZone } from "../area.ts";
+import type { Area, Contest, District, Option, Timeline } from "../data.ts";
 import { type Live, useFile, useLive } from "../live.ts";
 import { link, NATION, type Route } from "../route.ts";
+import { hoursOf, localTime } from "../provinces.ts";
 import { usePlace } from "../words.ts";
 import { CoverageBar } from "../parts/coverage.tsx";
 import { useRows } from "../parts/votes.tsx";
 import { turn, columnsFor, secondsOf } from "../screen.ts";
-import { placeName } from "./area.tsx";
+import { headingOf } from "../names.ts";
+
+add(STATION);
 
 /** What of the address says how many seconds a contest stays. */
 const ROTATE = "putar";
 const SECONDS = 20;
 /** A contest that is not voted for here does not stay as long. */
 const SKIP = 3;
+/** Deeper areas have no figures over time. */
+const KECAMATAN_DIGITS = 6;
 const NO_OPTIONS: Option[] = [];
 
 export function ScreenPage({ route, contest }: { route: Route; contest: Contest }) {
@@ -54,24 +62,24 @@ export function ScreenPage({ route, contest }: { route: Route; contest: Contest 
   }, [contest.code, route.area, seconds, missing]);
 
   const found = area.value;
-  const place = found === undefined
-    ? route.area
-    : found.area === NATION ? words.t("nation.heading") : placeName(found.label, found.name);
+  const place = found === undefined ? route.area : headingOf(found, words);
   const title = words.t("screen.title", { place });
   useEffect(() => {
     document.title = `${title} · ${contest.name}`;
   }, [title, contest.name]);
   return (
     <div class={`screen contest-${contest.code}`}>
-      {election.mode !== "real" && (
-        <p class="screen-mode"><b>{words.t(`mode.${election.mode}`)}</b> {words.t(`mode.${election.mode}.more`)}</p>
-      )}
-      <header class="screen-top">
-        <div>
-          <h1>{place}</h1>
-          <p class="screen-contest">{contest.name}</p>
+      <header>
+        {election.mode !== "real" && (
+          <p class="screen-mode"><b>{words.t(`mode.${election.mode}`)}</b> {words.t(`mode.${election.mode}.more`)}</p>
+        )}
+        <div class="screen-top">
+          <div>
+            <h1>{place}</h1>
+            <p class="screen-contest">{contest.name}</p>
+          </div>
+          <Clock live={area} code={route.area} contest={contest} />
         </div>
-        <Clock live={area} />
       </header>
       <main class="screen-main">
         {missing && <p class="screen-message">{words.t("screen.none", { contest: contest.name })}</p>}
@@ -93,8 +101,13 @@ export function ScreenPage({ route, contest }: { route: Route; contest: Contest 
   );
 }
 
-function Clock({ live }: { live: Live<Area> }) {
+/** When the numbers last changed, by the clock of the place, and that they are still looked after. */
+function Clock({ live, code, contest }: { live: Live<Area>; code: string; contest: Contest }) {
   const { words } = usePlace();
+  const timed = code === NATION || code.length <= KECAMATAN_DIGITS;
+  const steps = useOptional<Timeline>("time", `${contest.code}/${code}.json`, timed, true)?.steps;
+  const zone = useZone(code);
+  const last = steps?.at(-1)?.[0];
   if (live.error === "no-answer") {
     return (
       <p class="screen-clock screen-offline" role="status">
@@ -106,7 +119,12 @@ function Clock({ live }: { live: Live<Area> }) {
     );
   }
   if (live.checked === 0) return null;
-  return <p class="screen-clock">{words.t("screen.checked", { time: words.clock(live.checked) })}</p>;
+  return (
+    <p class="screen-clock">
+      {last !== undefined && <b>{words.t("screen.until", { time: words.moment(localTime(last, hoursOf(zone))) })}</b>}{" "}
+      <span>{words.t("screen.checked", { time: words.clock(live.checked) })}</span>
+    </p>
+  );
 }
 
 function Bars({ area, contest, options }: { area: Area; contest: Contest; options: readonly Option[] }) {

@@ -1,5 +1,7 @@
 /** One station: is it counted, every number of its form, the paper, what does not add up, why it changed. */
 
+import { add } from "../messages.ts";
+import { STATION } from "../messages/station.ts";
 import { shown } from "../../../shared/findings.ts";
 import type { Contest, Station, Template, Village } from "../data.ts";
 import { useLive } from "../live.ts";
@@ -18,6 +20,8 @@ import { State } from "../parts/state.tsx";
 import { useTemplates } from "../parts/stations.tsx";
 import { StationChip } from "../parts/status.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
+
+add(STATION);
 
 const VILLAGE_DIGITS = 10;
 
@@ -102,7 +106,7 @@ function Whole({ station, template, templates, contest, area, place, checked, as
         district={district}
         checked={checked}
       />
-      <div class="station">
+      <div class={template ? "station" : "station no-form"}>
         <Photos station={station} pages={pages} place={place} asked={asked} />
         {station.status === "disputed" && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
         {template && <Form station={station} template={template} names={names} shown={visible} />}

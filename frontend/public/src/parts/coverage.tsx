@@ -1,7 +1,9 @@
-/** How much of it is in: the words, the bar, and why some numbers wait. */
+/** How much of it is in: the words, the bar, what is missing, and the way to why. */
 
-import type { Stations } from "../data.ts";
+import type { Area, Contest, Stations } from "../data.ts";
+import { link } from "../route.ts";
 import { usePlace } from "../words.ts";
+import { LackingAreas } from "./lacking.tsx";
 
 /** counted | held | received but waiting | not in yet, as widths of one bar. */
 export function CoverageBar({ stations, small = false }: { stations: Stations; small?: boolean }) {
@@ -23,73 +25,42 @@ export function CoverageBar({ stations, small = false }: { stations: Stations; s
   );
 }
 
-export function Coverage({ stations, codes, checked }: {
-  stations: Stations;
-  codes: Record<string, number>;
-  checked: number;
+export function Coverage({ area, branch, contest, since }: {
+  area: Area;
+  /** The area whose children are listed: itself, or the first below it that has several. */
+  branch: Area | undefined;
+  contest: Contest;
+  /** The local clock of the moment the changes are shown from; undefined where there is none. */
+  since: { at: string; clock: string } | undefined;
 }) {
-  const { words } = usePlace();
-  const { expected, received, counted, held } = stations;
+  const { words, election } = usePlace();
+  const { t } = words;
+  const { expected, received, counted, held } = area.stations;
   const waiting = Math.max(0, received - counted - held);
+  const codes = Object.keys(area.by_code).length;
+  const hasChanges = election.files?.includes("changes") === true;
   return (
     <section class="card coverage" aria-labelledby="coverage">
-      <p class="question">{words.t("q.coverage")}</p>
-      <h2 id="coverage" class="big">{words.t("coverage", { counted, expected })}</h2>
-      <CoverageBar stations={stations} />
+      <p class="question">{t("q.coverage")}</p>
+      <h2 id="coverage" class="big">{t("coverage", { counted, expected })}</h2>
+      <CoverageBar stations={area.stations} />
       <ul class="legend">
-        <li>{words.t("coverage.received", { n: received })}</li>
-        {waiting > 0 && <li><span class="key cover-waiting" aria-hidden="true" />{words.t("coverage.waiting", { n: waiting })}</li>}
-        <li><span class="key cover-held" aria-hidden="true" />{words.t("coverage.held", { n: held })}</li>
-        <li><span class="key cover-missing" aria-hidden="true" />{words.t("coverage.missing", { n: Math.max(0, expected - received) })}</li>
+        <li>{t("coverage.received", { n: received })}</li>
+        {waiting > 0 && <li><span class="key cover-waiting" aria-hidden="true" />{t("coverage.waiting", { n: waiting })}</li>}
+        <li><span class="key cover-held" aria-hidden="true" />{t("coverage.held", { n: held })}</li>
+        <li><span class="key cover-missing" aria-hidden="true" />{t("coverage.missing", { n: Math.max(0, expected - received) })}</li>
       </ul>
-      <p class="quiet">{words.t("coverage.rule")}</p>
-      <Reasons held={held} codes={codes} />
-      {checked > 0 && <p class="quiet fresh">{words.t("fresh", { time: words.clock(checked) })}</p>}
+      {branch && <LackingAreas key={branch.area} area={branch} contest={contest} />}
+      <p class="ways no-print">
+        {(held > 0 || codes > 0) && (
+          <a href={link(contest.code, area.area, "ditahan")}>{held > 0 ? t("why-held", { n: held }) : t("why-marked")}</a>
+        )}
+        {hasChanges && received > 0 && (
+          <a href={link(contest.code, area.area, "perubahan", [], since ? { sejak: since.at } : {})}>
+            {since ? t("since.link", { time: since.clock }) : t("since.link.plain")}
+          </a>
+        )}
+      </p>
     </section>
-  );
-}
-
-function Reasons({ held, codes }: { held: number; codes: Record<string, number> }) {
-  const { words } = usePlace();
-  const rows = Object.entries(codes).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  const holding = rows.filter(([code]) => code.startsWith("V"));
-  const others = rows.filter(([code]) => !code.startsWith("V"));
-  if (held === 0 && rows.length === 0) return null;
-  return (
-    <details class="reasons">
-      <summary>{held > 0 ? words.t("why-held", { n: held }) : words.t("why-marked")}</summary>
-      {held > 0 && <p>{words.t("why-held.intro")} {words.t("why-held.find")}</p>}
-      {holding.length > 0 && <CodeTable rows={holding} />}
-      {others.length > 0 && (
-        <>
-          {held > 0 && <p class="sub">{words.t("why-marked")}</p>}
-          <CodeTable rows={others} />
-        </>
-      )}
-    </details>
-  );
-}
-
-function CodeTable({ rows }: { rows: [string, number][] }) {
-  const { words } = usePlace();
-  return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">{words.t("cause")}</th>
-          <th scope="col">{words.t("code")}</th>
-          <th scope="col" class="n">{words.t("stations")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([code, n]) => (
-          <tr key={code}>
-            <td>{words.cause(code)}</td>
-            <td class="code">{code}</td>
-            <td class="n">{words.n(n)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -7,16 +7,18 @@ import { usePlace } from "../words.ts";
 
 let last = "";
 
-export function Heading({ place, contest, focus, children }: {
+export function Heading({ place, contest, about = contest.name, focus, children }: {
   place: string;
   contest: Contest;
+  /** What stands above the heading; the contest where nothing else is said. */
+  about?: string;
   /** Names the place: when it changes, the heading is focused. */
   focus: string;
   children: ComponentChildren;
 }) {
   const { words, election } = usePlace();
   const ref = useRef<HTMLHeadingElement>(null);
-  const title = words.t("title", { place, contest: contest.name, election: election.name });
+  const title = words.t("title", { place, contest: about, election: election.name });
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -29,7 +31,7 @@ export function Heading({ place, contest, focus, children }: {
   }, [focus]);
   return (
     <header class="place">
-      <p class="eyebrow">{contest.name}</p>
+      <p class="eyebrow">{about}</p>
       <h1 ref={ref} tabIndex={-1}>{place}</h1>
       {children}
     </header>

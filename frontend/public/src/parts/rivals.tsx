@@ -11,11 +11,12 @@ export function Rivals({ station, names, fieldsOf }: { station: Station; names: 
   const [first, ...others] = versions;
   if (!first || others.length === 0) return null;
   const fields = [...new Set(others.flatMap((v) => differences(first, v).map((d) => d.field)))];
+  const title = words.t("rivals", { n: versions.length });
   return (
     <section class="card" aria-labelledby="rivals">
-      <h2 id="rivals">{words.t("rivals", { n: versions.length })}</h2>
+      <h2 id="rivals">{title}</h2>
       <p class="quiet">{words.t("rivals.only")}</p>
-      <div class="table-box" role="region" aria-labelledby="rivals" tabIndex={0}>
+      <div class="table-box" role="region" aria-label={words.t("table", { name: title })} tabIndex={0}>
         <table class="plain">
           <thead>
             <tr>

@@ -15,6 +15,8 @@ interface Row {
   station: Station;
   /** Field name -> number, where its form is known and something came in. */
   figures: Map<string, number>;
+  /** Administrative fields whose section is held. */
+  held: Set<string>;
 }
 
 export const NOT_COUNTED = new Set(["empty", "received", "held", "disputed", "not-voted", "void"]);
@@ -46,7 +48,8 @@ export function Stations({ village, contest }: { village: Village; contest: Cont
   const all: Row[] = Object.entries(village.stations).map(([code, station]) => {
     const fields = station.form ? templates.get(station.form)?.fields : undefined;
     const figures = new Map((fields ?? []).map((f, i) => [f.name, station.counts?.[i] ?? -1]));
-    return { code, station, figures };
+    const without = (fields ?? []).filter((f) => f.need === "admin" && station.held_sections?.includes(f.section));
+    return { code, station, figures, held: new Set(without.map((f) => f.name)) };
   });
   const held = (row: Row): boolean => ["held", "disputed"].includes(row.station.status);
   const rows = onlyHeld ? all.filter(held) : all;
@@ -102,10 +105,12 @@ export function Stations({ village, contest }: { village: Village; contest: Cont
           </label>
         )}
       </div>
-      <p class="quiet">{words.t("paper.area")}</p>
+      <p class="quiet">{words.t("children.paper")}</p>
       <SortableTable label={title} columns={columns} rows={rows} rowKey={(row) => row.code} />
       {onlyHeld && rows.length === 0 && <p>{words.t("filter.empty")}</p>}
-      <Download name={`${election.id}-${contest.code}-${village.village}`} rows={() => csv(all)} />
+      {Object.keys(village.forms).every((form) => templates.has(form)) && (
+        <Download name={`${election.id}-${contest.code}-${village.village}`} rows={() => table(all)} />
+      )}
     </section>
   );
 }
@@ -118,12 +123,19 @@ const shownCodes = (station: Station): string[] =>
 const codesOf = (station: Station): string[] =>
   [...new Set(station.findings.map((f) => f.code))].filter((c) => !c.startsWith("W")).sort();
 
-function csv(rows: Row[]): (string | number)[][] {
+/**
+ * Two columns a field: `valid` is what entered the sums (empty where it waits), so that the rows add
+ * up to the village's figures; `form.valid` is what the form says.
+ */
+function table(rows: Row[]): (string | number)[][] {
   const names = [...new Set(rows.flatMap((row) => [...row.figures.keys()]))];
+  const counts = ({ station, figures, held }: Row, name: string): boolean =>
+    !NOT_COUNTED.has(station.status) && (figures.get(name) ?? -1) >= 0 && !held.has(name);
   return [
-    ["station", "status", "noted", "findings", ...names],
+    ["station", "status", "noted", "findings", ...names, ...names.map((name) => `form.${name}`)],
     ...rows.map((row) => [
       row.code, row.station.status, row.station.noted, codesOf(row.station).join(" "),
+      ...names.map((name) => (counts(row, name) ? (row.figures.get(name) ?? "") : "")),
       ...names.map((name) => row.figures.get(name) ?? ""),
     ]),
   ];

@@ -20,14 +20,16 @@ interface Sorting {
   down: boolean;
 }
 
-export function SortableTable<T>({ label, columns, rows, rowKey }: {
+export function SortableTable<T>({ label, columns, rows, rowKey, by: first }: {
   label: string;
   columns: Column<T>[];
   rows: T[];
   rowKey: (row: T) => string;
+  /** The column that the rows are sorted by at first, the largest on top; else the first, upwards. */
+  by?: string;
 }) {
   const { words } = usePlace();
-  const [sorting, setSorting] = useState<Sorting>({ key: columns[0]?.key ?? "", down: false });
+  const [sorting, setSorting] = useState<Sorting>({ key: first ?? columns[0]?.key ?? "", down: first !== undefined });
   const by = columns.find((c) => c.key === sorting.key) ?? columns[0];
   const sorted = by ? [...rows].sort((a, b) => compare(by.value(a), by.value(b), sorting.down, words.lang)) : rows;
   const press = (column: Column<T>): void =>

@@ -13,10 +13,12 @@ from sinergi.apps.peragaan import night
 from sinergi.apps.peragaan.models import NightClock, NightTurn
 from sinergi.apps.peragaan.night import Turn
 from sinergi.core.actors import Actor
+from sinergi.core.models import Election
 from sinergi.core.trail import Audited, act
 from sinergi.law.regions import NATION
 
 DIRECT = "night:direct"
+EMPTY = "demo:empty"
 #: PostgreSQL's channel on which the player hears that the night was changed.
 CHANNEL = "sinergi_night"
 
@@ -50,6 +52,11 @@ class NightJumped(Audited, frozen=True):
     to: int
 
 
+class EmptyingAsked(Audited, frozen=True):
+    kind: ClassVar[str] = "demonstration.emptying"
+    at: int
+
+
 class NightEnded(Audited, frozen=True):
     kind: ClassVar[str] = "night.ended"
     at: int
@@ -57,6 +64,14 @@ class NightEnded(Audited, frozen=True):
 
 class NoNight(LookupError):
     """The election has no night to direct; the text says which and the mend."""
+
+
+class CannotEmpty(RuntimeError):
+    """The database holds more than demonstrations; ``others`` says which elections."""
+
+    def __init__(self, others: Sequence[str]):
+        super().__init__(f"not only demonstrations are here: {', '.join(others)}")
+        self.others = list(others)
 
 
 class BadPace(ValueError):
@@ -69,7 +84,7 @@ def prepare(
 ) -> bool:  # fmt: skip
     """Sets the night up, paused, its first half hour reached; False where it was set up before.
 
-    ``turns``: the night's forms in the order of sending, at least one.
+    ``turns``: the night's records in the order of sending, at least one of them a form.
     """
     actor.require(DIRECT, NATION)
     if NightClock.objects.filter(pk=election).exists():
@@ -84,11 +99,12 @@ def prepare(
         NightTurn.objects.bulk_create(
             [
                 NightTurn(election=election, position=position, minute=turn.minute,
-                          contest=turn.contest, station=turn.station)
+                          contest=turn.contest, station=turn.station, step=turn.step)
                 for position, turn in enumerate(turns)
             ]
         )  # fmt: skip
-        trail.audit(NightPrepared(forms=len(turns), seed=seed, reached=reached))
+        forms = sum(turn.step == 0 for turn in turns)
+        trail.audit(NightPrepared(forms=forms, seed=seed, reached=reached))
     return True
 
 
@@ -131,7 +147,7 @@ def set_pace(actor: Actor, election: str, pace: int) -> None:
 
 
 def to_next_form(actor: Actor, election: str) -> None:
-    """Sets the clock on to the minute of the next form to come, or to the end."""
+    """Sets the clock on to the minute of the next record to come, or to the end."""
 
     def target(clock: NightClock) -> int:
         minute = (
@@ -146,6 +162,33 @@ def to_next_form(actor: Actor, election: str) -> None:
 def to_next_hour(actor: Actor, election: str) -> None:
     """Sets the clock on to the next full hour, or to the end."""
     _jump(actor, election, lambda clock: night.next_hour(clock.reached))
+
+
+def to_minute(actor: Actor, election: str, minute: int) -> None:
+    """Sets the clock on to a minute of the night; nothing changes where it stands there or beyond."""
+    _jump(actor, election, lambda clock: minute * night.MINUTE)
+
+
+def ask_to_empty(actor: Actor, election: str) -> None:
+    """Asks whoever plays the night to empty the demonstration and begin anew.
+
+    Raises CannotEmpty where the database holds an election of another mode: all of it would go.
+    """
+
+    def change(clock: NightClock) -> Audited | None:
+        if others := others_than_demonstrations():
+            raise CannotEmpty(others)
+        if clock.emptying:
+            return None
+        clock.emptying, clock.playing = True, False
+        return EmptyingAsked(at=clock.reached)
+
+    _change(actor, election, change, EMPTY)
+
+
+def others_than_demonstrations() -> list[str]:
+    """Ids of elections that are no demonstration."""
+    return sorted(Election.objects.exclude(mode="demo").values_list("id", flat=True))
 
 
 def advance(actor: Actor, election: str, seconds: int) -> bool:
@@ -177,7 +220,9 @@ def _jump(actor: Actor, election: str, target: Callable[[NightClock], int]) -> N
         before = clock.reached
         if before >= clock.ends:
             return None
-        clock.reached = min(clock.ends, target(clock))
+        clock.reached = min(clock.ends, max(before, target(clock)))
+        if clock.reached == before:
+            return None
         clock.playing = clock.playing and clock.reached < clock.ends
         return NightJumped(came_from=before, to=clock.reached)
 
@@ -188,10 +233,15 @@ class _Unchanged(Exception):
     """Nothing was to be changed: the action's transaction ends without a trace."""
 
 
-def _change(actor: Actor, election: str, change: Callable[[NightClock], Audited | None]) -> None:
+def _change(
+    actor: Actor,
+    election: str,
+    change: Callable[[NightClock], Audited | None],
+    permission: str = DIRECT,
+) -> None:
     """Locks the clock, changes it, audits, tells the player. Raises NoNight, NotAllowed."""
     try:
-        with act(actor, DIRECT, area=NATION, election=election) as trail:
+        with act(actor, permission, area=NATION, election=election) as trail:
             clock = NightClock.objects.select_for_update().filter(pk=election).first()
             if clock is None:
                 raise NoNight(f"election {election} has no night to play; 'make run' prepares it")

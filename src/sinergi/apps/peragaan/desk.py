@@ -6,7 +6,11 @@ there are words in one place only, and the page says the same with and without a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+
+from django.utils import translation
+from django.utils.formats import date_format
 
 from sinergi.apps.peragaan import night, queries
 from sinergi.apps.peragaan.messages import number, percent, words
@@ -48,6 +52,8 @@ def state_of(now: Night, played: bool) -> str:
 
 def status(actor: Actor, election: str, language: str) -> dict[str, Any]:
     """Everything on the page that changes, as JSON. Raises NoNight."""
+    from sinergi.apps.peragaan import told
+
     now = queries.clock(actor, election)
     state = state_of(now, queries.is_played(actor, election))
     rows = queries.progress(actor, election)
@@ -57,10 +63,12 @@ def status(actor: Actor, election: str, language: str) -> dict[str, Any]:
     _hill(desk, now, language)
     _counts(desk, rows, language)
     _coming(desk, actor, now, language)
+    told.describe(desk, actor, now, language)
     return {
         "state": state,
         "reached": now.reached,
         "pace": now.pace,
+        "emptying": now.emptying,
         "forms": {
             r.contest: {
                 "expected": r.expected, "sent": r.sent, "published": r.shown.received,
@@ -77,6 +85,9 @@ def status(actor: Actor, election: str, language: str) -> dict[str, Any]:
 def _clock(desk: Desk, now: Night, state: str, language: str) -> None:
     word = words(language)
     desk.texts["clock"] = on_clock(now.reached, now.zone)
+    local = night.instant(now.date, now.zone, now.reached) + timedelta(hours=night.ZONES[now.zone])
+    with translation.override(language):
+        desk.texts["day"] = date_format(local, "l, j F Y")
     other = "WIB" if now.zone != "WIB" else "WIT"
     desk.texts["also"] = word["also"].format(
         time=on_clock(now.reached, now.zone, other), zone=other
@@ -85,10 +96,13 @@ def _clock(desk: Desk, now: Night, state: str, language: str) -> None:
     tones = {"playing": "ok", "paused": "none", "over": "info", "no-player": "held"}
     desk.set("state", class_=f"chip tone-{tones[state]}")
     desk.set("no-player", hidden=state != "no-player")
+    desk.set("emptying", hidden=not now.emptying)
     if now.over:
         desk.texts["rest"] = word["rest.over"]
+    elif now.reached >= now.night_ends:
+        desk.texts["rest"] = word["rest.days"]
     else:
-        seconds = -(-(now.ends - now.reached) // now.pace)
+        seconds = -(-(now.night_ends - now.reached) // now.pace)
         desk.texts["rest"] = word["rest"].format(time=_duration(seconds, word))
 
 
@@ -129,13 +143,14 @@ def _buttons(desk: Desk, actor: Actor, now: Night, state: str, language: str) ->
 
 def span(now: Night) -> tuple[int, int]:
     """The full hours that hold the night, in seconds of the night."""
-    return now.opens // HOUR * HOUR, -(-now.ends // HOUR) * HOUR
+    return now.opens // HOUR * HOUR, -(-now.night_ends // HOUR) * HOUR
 
 
 def _hill(desk: Desk, now: Night, language: str) -> None:
     begin, end = span(now)
-    x = f"{(now.reached - begin) / MINUTE:.2f}"
-    desk.set("veil", x=x, width=f"{(end - now.reached) / MINUTE:.2f}")
+    reached = min(now.reached, end)
+    x = f"{(reached - begin) / MINUTE:.2f}"
+    desk.set("veil", x=x, width=f"{(end - reached) / MINUTE:.2f}")
     desk.set("hand", x1=x, x2=x)
     spoken = words(language)["hill.spoken"].format(
         **{"from": on_clock(begin, now.zone), "to": on_clock(end, now.zone)},

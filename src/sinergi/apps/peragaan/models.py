@@ -1,7 +1,7 @@
-"""The demonstration's night: where its clock stands, and which form is signed when.
+"""The demonstration's night: where its clock stands, and which record is signed when.
 
-Seconds and minutes of the night count from 13:00, when the polling stations close and the
-counting begins.
+Seconds and minutes of the night count from 13:00 of the voting day, when the polling stations close
+and the counting begins; the days after it go on counting.
 """
 
 from django.db import models
@@ -20,6 +20,7 @@ class NightClock(models.Model):
     pace = models.IntegerField()  # seconds of the night in one second
     seed = models.IntegerField()  # what the simulated officers count and when they err
     errors_percent = models.SmallIntegerField()
+    emptying = models.BooleanField(default=False)  # somebody asked to begin anew
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -27,19 +28,24 @@ class NightClock(models.Model):
 
 
 class NightTurn(models.Model):
-    """One form of the night, in the order of sending."""
+    """One record of the night, in the order of sending.
+
+    ``step`` 0 is a station's form; 1 and up are what its story adds. What a plenary says stands under
+    its area's code and contest "".
+    """
 
     election = models.CharField(max_length=64)
     position = models.IntegerField()
     minute = models.IntegerField()
     contest = models.CharField(max_length=16)
     station = models.CharField(max_length=13)
+    step = models.SmallIntegerField(default=0)
 
     class Meta:
         db_table = "night_turn"
         constraints = [
             models.UniqueConstraint(fields=["election", "position"], name="night_turn_order"),
             models.UniqueConstraint(
-                fields=["election", "contest", "station"], name="night_turn_once"
+                fields=["election", "contest", "station", "step"], name="night_turn_once"
             ),
         ]

@@ -1,4 +1,5 @@
-"""Times of the night: seconds and minutes after 13:00 on the area's clocks. Pure."""
+"""Times of the night and the days after it: seconds and minutes after 13:00 of the voting day on the
+area's clocks. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -13,15 +14,19 @@ PACES = (1, 60, 120, 300, 600, 1800)
 FIRST_PACE = 60
 #: The demonstration opens with this much of the night already sent.
 OPENING = 30 * MINUTE
+#: The counting night itself ends at midnight; what comes later are the days after.
+MIDNIGHT = 11 * HOUR
+DAY = 24 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A form of the night; ``minute`` after 13:00."""
+    """A record of the night; ``minute`` after 13:00 of the voting day; ``step`` 0 = a form."""
 
     minute: int
     contest: str
     station: str
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,16 @@ class Night:
     pace: int
     seed: int
     errors_percent: int
+    emptying: bool = False
 
     @property
     def over(self) -> bool:
         return self.reached >= self.ends
+
+    @property
+    def night_ends(self) -> int:
+        """Where the counting night ends: midnight, or its last form before."""
+        return min(self.ends, MIDNIGHT)
 
     @property
     def shown(self) -> str:
@@ -65,6 +76,11 @@ def on_clock(second: int, zone: str, shown_in: str | None = None) -> str:
     shift = (ZONES[shown_in] - ZONES[zone]) * 60 if shown_in else 0
     minutes = BEGIN_HOUR * 60 + second // MINUTE + shift
     return f"{minutes // 60 % 24:02d}.{minutes % 60:02d}"
+
+
+def day_of(second: int) -> int:
+    """Days after the voting day on the area's clocks; 0 = the voting day."""
+    return (BEGIN_HOUR * HOUR + second) // DAY
 
 
 def next_hour(second: int) -> int:

@@ -1,13 +1,9 @@
 """What of the director's desk stands still: names, links, the hill of the night."""
 
-from datetime import date
 from typing import Any
 
-from django.utils import translation
-from django.utils.formats import date_format
-
-from sinergi.apps.peragaan import desk, night, queries
-from sinergi.apps.peragaan.messages import LANGUAGES, words
+from sinergi.apps.peragaan import beside, desk, night, queries, told
+from sinergi.apps.peragaan.messages import words
 from sinergi.apps.peragaan.night import HOUR, MINUTE
 from sinergi.apps.peragaan.queries import BIN, COMING
 from sinergi.core.actors import Actor
@@ -23,17 +19,12 @@ def page(actor: Actor, election: str, language: str) -> dict[str, Any]:
     begin, end = desk.span(now)
     area = queries.area(actor, election)
     results = f"/hasil/{election}/"
-    with translation.override(language):
-        day = date_format(date.fromisoformat(now.date), "l, j F Y")
     return {
-        "t": {key.replace(".", "_").replace("-", "_"): text for key, text in word.items()},
+        **beside.frame(language),
         "about": word["about"].format(errors=now.errors_percent),
-        "language": language,
-        "other_language": next(code for code in LANGUAGES if code != language),
         "live": status["texts"],
         "at": status["attributes"],
         "again_in": status["again_in"],
-        "day": day,
         "zone": now.zone,
         "results": results,
         "contests": [
@@ -59,6 +50,8 @@ def page(actor: Actor, election: str, language: str) -> dict[str, Any]:
             f"{(night.BEGIN_HOUR + second // HOUR) % 24:02d}"
             for second in range(begin, end + HOUR, HOUR)
         ],
+        **told.page(actor, now, language),
+        "people": beside.people(actor, election, language),
         "hill": {"width": (end - begin) // MINUTE, "bars": _bars(actor, election, begin)},
     }  # fmt: skip
 

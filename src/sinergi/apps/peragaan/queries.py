@@ -1,6 +1,7 @@
 """Reads of the night; each takes the acting user, who must be allowed to direct it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -47,15 +48,15 @@ def clock(actor: Actor, election: str) -> Night:
         raise NoNight(f"election {election} has no night to play; 'make run' prepares it")
     return Night(
         row.election, row.date, row.zone, row.opens, row.ends, row.reached, row.playing, row.pace,
-        row.seed, row.errors_percent,
+        row.seed, row.errors_percent, row.emptying,
     )  # fmt: skip
 
 
 def turns(actor: Actor, election: str) -> list[Turn]:
-    """Every form of the night in the order of sending."""
+    """Every record of the night in the order of sending."""
     actor.require(DIRECT, NATION)
     found = NightTurn.objects.filter(election=election).order_by("position")
-    return [Turn(*row) for row in found.values_list("minute", "contest", "station")]
+    return [Turn(*row) for row in found.values_list("minute", "contest", "station", "step")]
 
 
 def is_played(actor: Actor, election: str) -> bool:
@@ -78,7 +79,7 @@ def progress(actor: Actor, election: str) -> list[Progress]:
     sent = received(election)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT contest, count(*) FROM night_turn WHERE election = %s"
+            "SELECT contest, count(*) FROM night_turn WHERE election = %s AND step = 0"
             " GROUP BY contest ORDER BY min(position)",
             [election],
         )
@@ -90,36 +91,46 @@ def coming(actor: Actor, night_now: Night) -> list[Coming]:
     actor.require(DIRECT, NATION)
     rows = (
         NightTurn.objects.filter(
-            election=night_now.election, minute__gt=night_now.reached // night.MINUTE
+            election=night_now.election, minute__gt=night_now.reached // night.MINUTE, step=0
         )
         .order_by("position").values_list("minute", "contest", "station")[:COMING]
     )  # fmt: skip
     found = [Turn(*row) for row in rows]
     village, kecamatan = LENGTHS["village"], LENGTHS["district"]
-    codes = {t.station[:n] for t in found for n in (village, kecamatan)}
-    names = dict(
-        Region.objects.filter(election=night_now.election, code__in=codes).values_list(
-            "code", "name"
-        )
-    )
+    names = names_of_places(actor, night_now.election, [t.station for t in found])
     return [
         Coming(t, names.get(t.station[:village], ""), names.get(t.station[:kecamatan], ""))
         for t in found
     ]
 
 
+def has_stories(actor: Actor, election: str) -> bool:
+    """Does this night have what the stories add to its forms?"""
+    actor.require(DIRECT, NATION)
+    return NightTurn.objects.filter(election=election, step__gt=0).exists()
+
+
+def names_of_places(actor: Actor, election: str, stations: Sequence[str]) -> dict[str, str]:
+    """Code → name of the villages and kecamatan that hold these stations."""
+    actor.require(DIRECT, NATION)
+    codes = {s[: LENGTHS[level]] for s in stations for level in ("village", "district")}
+    rows = Region.objects.filter(election=election, code__in=codes)
+    return dict(rows.values_list("code", "name"))
+
+
 def hill(actor: Actor, election: str) -> dict[int, Counter[str]]:
-    """When the night's forms are signed: first minute of each ten → contest → forms.
+    """When the night's forms come: first minute of each ten → contest → forms, until midnight.
 
     The very last minute belongs to the ten minutes that end with it."""
     actor.require(DIRECT, NATION)
     bins: dict[int, Counter[str]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT least(minute, (SELECT max(minute) - 1 FROM night_turn WHERE election = %s))"
-            " / %s * %s, contest, count(*) FROM night_turn WHERE election = %s"
-            " GROUP BY 1, 2 ORDER BY 1, 2",
-            [election, BIN, BIN, election],
+            "WITH night AS (SELECT minute, contest FROM night_turn"
+            "  WHERE election = %s AND step = 0 AND minute <= %s)"
+            " SELECT least(minute, (SELECT max(minute) - 1 FROM night)) / %s * %s, contest, count(*)"
+            " FROM night GROUP BY 1, 2 ORDER BY 1, 2",
+            [election, night.MIDNIGHT // night.MINUTE, BIN, BIN],
         )
         for minute, contest, n in cursor.fetchall():
             bins[minute][contest] = n
@@ -129,7 +140,7 @@ def hill(actor: Actor, election: str) -> dict[int, Counter[str]]:
 def area(actor: Actor, election: str) -> str:
     """The smallest region that holds every station of the night."""
     actor.require(DIRECT, NATION)
-    codes = NightTurn.objects.filter(election=election).order_by("station")
+    codes = NightTurn.objects.filter(election=election, step=0).order_by("station")
     first, last = (codes.values_list("station", flat=True)[:1], codes.order_by("-station")[:1])
     low, high = first[0], last.values_list("station", flat=True)[0]
     wholes = [low[:n] for n in sorted(LENGTHS.values()) if n and low[:n] == high[:n]]

@@ -6,5 +6,8 @@ urlpatterns = [
     path("", views.directors_desk, name="peragaan"),
     path("keadaan.json", views.status, name="peragaan-status"),
     path("ubah/", views.change, name="peragaan-change"),
+    path("masuk/", views.enter_as, name="peragaan-enter"),
+    path("kosongkan/", views.empty, name="peragaan-empty"),
+    path("sah/", views.lawful_cases, name="peragaan-lawful"),
     path("aset/<str:name>", views.asset, name="peragaan-asset"),
 ]

@@ -20,14 +20,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.static import serve
 
-from sinergi.apps.peragaan import actions, desk
+from sinergi.apps.peragaan import actions, beside, desk, queries, told
 from sinergi.apps.peragaan.messages import LANGUAGES, words
 from sinergi.apps.peragaan.page import page
 from sinergi.core.access import public
 from sinergi.core.actors import Actor, Role
+from sinergi.core.demo import entering
 from sinergi.law.regions import NATION
 
 #: Whoever sits before the page.
@@ -81,12 +82,14 @@ def status(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    """``do``: play, pause, station, hour; or ``pace``: seconds of the night in one second."""
+    """``do``: play, pause, station, hour, ``story:KEY``, ``chapter:KEY``; or ``pace``: seconds of the night in one second."""
     election, language = _election(), _language(request)
     order, pace = request.POST.get("do", ""), request.POST.get("pace", "")
     try:
         if order in ORDERS:
             ORDERS[order](DIRECTOR, election)
+        elif (minute := told.target(order, queries.clock(DIRECTOR, election))) is not None:
+            actions.to_minute(DIRECTOR, election, minute)
         elif pace.isascii() and pace.isdigit() and len(pace) < 6:
             actions.set_pace(DIRECTOR, election, int(pace))
         else:
@@ -99,6 +102,51 @@ def change(request: HttpRequest) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(desk.status(DIRECTOR, election, language))
     return HttpResponseRedirect(reverse("peragaan") + f"?bahasa={language}", status=303)
+
+
+@public
+@require_POST
+def enter_as(request: HttpRequest) -> HttpResponse:
+    """``role``: signs this browser in as that role's invented person and leads to the front page."""
+    election, language = _election(), _language(request)
+    try:
+        entering.enter(request, DIRECTOR, election, request.POST.get("role", ""))
+    except entering.CannotEnter:
+        return HttpResponseBadRequest(
+            words(language)["enter.refused"], content_type="text/plain; charset=utf-8"
+        )
+    response = HttpResponseRedirect("/", status=303)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+    return response
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def empty(request: HttpRequest) -> HttpResponse:
+    """Says what goes; a POST asks the running demonstration to begin anew."""
+    election, language = _election(), _language(request)
+    status = 200
+    try:
+        if request.method == "POST":
+            try:
+                actions.ask_to_empty(DIRECTOR, election)
+                return HttpResponseRedirect(reverse("peragaan") + f"?bahasa={language}", status=303)
+            except actions.CannotEmpty:
+                status = 409
+        context = beside.emptying_page(DIRECTOR, election, language)
+    except actions.NoNight as error:
+        raise Http404(str(error)) from error
+    return render(request, "peragaan/empty.html", context, status=status)
+
+
+@public
+@require_safe
+@never_cache
+def lawful_cases(request: HttpRequest) -> HttpResponse:
+    """The cases that look odd and are lawful, each with its reason and its station."""
+    _election()
+    return render(request, "peragaan/lawful.html", beside.lawful_page(_language(request)))
 
 
 @public

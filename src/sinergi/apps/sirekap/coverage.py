@@ -2,6 +2,7 @@
 the public page says, so these reads take no actor."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,20 @@ def received(election_id: str) -> dict[str, int]:
             [election_id],
         )
         return dict(cursor.fetchall())
+
+
+def station_states(
+    election_id: str, places: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, bool]]:
+    """(contest, station) → status, and whether a sitting noted it; without those not heard of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.contest, s.station, s.status, s.noted FROM station_result s"
+            " JOIN unnest(%s::text[], %s::text[]) AS w(contest, station)"
+            " ON (s.contest, s.station) = (w.contest, w.station) WHERE s.election = %s",
+            [[c for c, _ in places], [s for _, s in places], election_id],
+        )
+        return {(c, s): (status, noted) for c, s, status, noted in cursor.fetchall()}
 
 
 def shown(election_id: str, contest: str) -> Shown:

@@ -14,16 +14,26 @@ from sinergi.core.home.duties import Duty
 from sinergi.core.home.progress import Contest
 from sinergi.core.home.waiting import Item
 
+#: The view of an area that lists its held stations, those with two versions among them.
+HELD = "ditahan"
+
 
 def progress(actor: Actor, duty: Duty) -> Sequence[Contest]:
     """The duty's contests in ballot order."""
     return [
         Contest(
-            row.contest, duty.election.label(row.contest, duty.area), _url(duty, row.contest),
-            row.expected, row.received, row.counted, row.held, row.status,
+            code=row.contest,
+            name=duty.election.label(row.contest, duty.area),
+            url=_url(duty, row.contest),
+            held_url=_url(duty, row.contest, HELD),
+            expected=row.expected,
+            received=row.received,
+            counted=row.counted,
+            held=row.held,
+            status=row.status,
         )
         for row in _counts(actor, duty)
-    ]  # fmt: skip
+    ]
 
 
 def waiting(actor: Actor, duty: Duty) -> Iterable[Item]:
@@ -58,14 +68,14 @@ def _held(duty: Duty, rows: Sequence[AreaCount]) -> Iterable[Item]:
             "disputed",
             _n(disputed, _("1 formulir: dua versi berbeda"), _("%s formulir: dua versi berbeda")),
             _("Bandingkan keduanya dengan fotonya.") + " " + _where(duty, rows, lambda r: r.disputed),
-            _url(duty, _most(rows, lambda r: r.disputed)), "now",
+            _url(duty, _most(rows, lambda r: r.disputed), HELD), "now",
         )  # fmt: skip
     if held := sum(_only_held(row) for row in rows):
         yield Item(
             "held",
             _n(held, _("1 formulir: angka ditahan"), _("%s formulir: angka ditahan")),
             _("Lihat baris yang tidak cocok pada fotonya.") + " " + _where(duty, rows, _only_held),
-            _url(duty, _most(rows, _only_held)), "now",
+            _url(duty, _most(rows, _only_held), HELD), "now",
         )  # fmt: skip
 
 
@@ -138,5 +148,6 @@ def _number(count: int) -> str:
     return number_format(count, force_grouping=True)
 
 
-def _url(duty: Duty, contest: str) -> str:
-    return f"/hasil/{duty.election.id}/#/{contest}/{duty.area}"
+def _url(duty: Duty, contest: str, view: str = "") -> str:
+    """The public page of the duty's area, or a view of it."""
+    return f"/hasil/{duty.election.id}/#/{contest}/{duty.area}" + (f"/{view}" if view else "")

@@ -138,7 +138,7 @@ class PublicFiles:
         self._ballots = tallies.ballots or Ballots(election)
         self._districts = self._districts_by_area()
         self._children = self._children_by_area()
-        self.lists = Lists(election, tallies, anchors)
+        self.lists = Lists(election, self._ballots, anchors)
         self.timeline = Timeline(election, tallies, self._districts, self.rows.of_district)
 
     # --- what does not change with the night -------------------------------------------------
@@ -156,7 +156,7 @@ class PublicFiles:
         write_whole(self.root / "roots", row.roots.encode())
         self._write_places()
         write_whole(self.root / "election.json", dumps(self.about(row)))
-        install_page(self.root.name)
+        install_page(self.election)
 
     def _write_places(self) -> None:
         """The areas' words; what an earlier definition named otherwise is removed."""
@@ -396,7 +396,7 @@ class PublicFiles:
             for code in self.election.stations_of(contest):
                 district = self.election.district_of(contest, code)
                 self._expected_in[contest, district] += 1
-                self._ballots_in[contest, district] += self._ballots.of[code]
+                self._ballots_in[contest, district] += self._ballots.of(code)
                 if district != NO_DISTRICT:
                     self._within[contest, district][code[:KECAMATAN]] += 1
                 found[contest, code[:10]].add(district)

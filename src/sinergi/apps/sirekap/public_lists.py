@@ -13,8 +13,9 @@ import msgspec
 
 from sinergi.apps.sirekap.log_state import Anchor
 from sinergi.apps.sirekap.standing import shown_votes
-from sinergi.apps.sirekap.tallies import VILLAGE, Tallies
+from sinergi.apps.sirekap.tallies import VILLAGE
 from sinergi.core import hot
+from sinergi.law.ballots import Ballots
 from sinergi.law.election import Election
 from sinergi.law.lifecycle import changes
 
@@ -43,15 +44,14 @@ _CHANGED = """
 
 class Lists:
     def __init__(
-        self, election: Election, tallies: Tallies, anchors: Mapping[str, Sequence[Anchor]]
+        self, election: Election, ballots: Ballots, anchors: Mapping[str, Sequence[Anchor]]
     ):
         self.election = election
-        self.tallies = tallies
+        self.ballots = ballots
         self.anchors = anchors
 
     def held(self, places: Sequence[Place]) -> Iterator[tuple[Place, dict[str, Any]]]:
         """Stations of each (contest, regency) whose votes wait: the most ballots first."""
-        most = self.tallies.ballots.of if self.tallies.ballots is not None else {}
         for place, rows in self._rows(_WAITING, places):
             listed = [
                 {
@@ -59,7 +59,7 @@ class Lists:
                     "village": self.election.region_name(station[:VILLAGE]),
                     "status": status,
                     "codes": sorted(shown_votes(msgspec.json.decode(findings))),
-                    "ballots": most.get(station, 0),
+                    "ballots": self.ballots.of(station),
                 }
                 for station, status, findings in rows
             ]

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sinergi.apps.sirekap.page_of_election import page_of_election
 from sinergi.core.files import write_whole
 from sinergi.core.models import Election as ElectionRow
+from sinergi.law.election import Election
 from sinergi.ledger.canonical import dumps
 
 
-def install_page(election: str) -> None:
+def install_page(election: Election) -> None:
     """Copies the built page beside the data, so that any file server can serve the folder."""
     built = built_page()
     public = Path(settings.PUBLIC_ROOT)
@@ -17,8 +19,9 @@ def install_page(election: str) -> None:
         for path in sorted(built.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 write_whole(public / path.relative_to(built), path.read_bytes())
-        page = (built / "index.html").read_text().replace("./assets/", "../assets/")
-        write_whole(public / election / "index.html", page.encode())
+        contests = {c.code: c.name for c in election.contests.values()}
+        page = page_of_election((built / "index.html").read_text(), election.mode, contests)
+        write_whole(public / election.id / "index.html", page.encode())
     rows = ElectionRow.objects.order_by("-public", "id")
     listed = [
         {"id": r.id, "name": r.name, "mode": r.mode, "date": r.date, "public": int(r.public)}

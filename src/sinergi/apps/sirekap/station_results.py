@@ -9,7 +9,7 @@ from sinergi.apps.sirekap.standing import Place, Standing, standing
 from sinergi.core import hot
 from sinergi.law.checks import marked
 from sinergi.law.form import Template
-from sinergi.law.lifecycle import Entry, StationResult, changes
+from sinergi.law.lifecycle import Entry, History, StationResult, changes
 from sinergi.ledger.canonical import dumps
 
 #: What a history says of a record beside what became of it.
@@ -123,6 +123,18 @@ def write(election: str, folded: Iterable[Folded]) -> None:
     )  # fmt: skip
 
 
+def _numbers(h: History, result: StationResult, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form that is not the head said (empty boxes -1, unread ones -2), so that anyone can
+    compare versions: ``counts``, and ``form`` where it is another than the head's.
+
+    The head's stand in the station's file, and a confirmation says the same as what it confirms.
+    """
+    if h.id == result.head or h.effect == "confirmation" or "counts" not in body:
+        return {}
+    form = {} if body["form"] == result.form else {"form": body["form"]}
+    return {"counts": list(body["counts"]), **form}
+
+
 def history_json(result: StationResult, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
     """What became of each record, in the log's order, with what the record says of itself."""
     out = []
@@ -130,11 +142,13 @@ def history_json(result: StationResult, entries: Mapping[str, Entry]) -> list[di
         entry = entries[h.id]
         body = entry.body
         said = {key: body[key] for key in _SAID if key in body}
+        if "photos" in body:  # the photographs follow, or are here
+            said["photos"] = 1
         out.append(
             {
                 "id": h.id, "kind": h.kind, "index": h.index, "round": h.round,
                 "effect": h.effect, "why": h.why, "version": h.version,
-                "signed": [s.name for s in entry.signers], **said,
+                "signed": [s.name for s in entry.signers], **said, **_numbers(h, result, body),
             }
         )  # fmt: skip
     return out

@@ -160,7 +160,7 @@ class Tallies:
     def _most(self, station: str) -> int:
         if self.ballots is None:
             raise RuntimeError("these tallies are for reading")
-        return self.ballots.of[station]
+        return self.ballots.of(station)
 
     def mark(self, contest: str, district: str, station: str) -> None:
         """The rows above a station are to be written."""

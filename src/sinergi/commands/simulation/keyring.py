@@ -32,7 +32,10 @@ class Keyring:
 
     def key(self, station: str, suffix: str = "a") -> P256Signer:
         """The device key ``device/<station>/<suffix>``."""
-        name = key_name("device", station, suffix)
+        return self.named(key_name("device", station, suffix))
+
+    def named(self, name: str) -> P256Signer:
+        """The key of that name."""
         digest = hmac.digest(self.secret, name.encode(), hashlib.sha512)
         number = int.from_bytes(digest, "big") % (P256_ORDER - 1) + 1
         return P256Signer(name, ec.derive_private_key(number, ec.SECP256R1()))

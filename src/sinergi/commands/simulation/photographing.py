@@ -1,10 +1,12 @@
 """Which forms of the demonstration carry photographs, and what stands on their paper."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sinergi.commands.simulation import officers
 from sinergi.commands.simulation.studio import Shot, Studio, Taken
+from sinergi.commands.simulation.ten_stories import Paper
 from sinergi.core.demo.paper import AMBIGUOUS, Looks
 from sinergi.law.election import Election
 
@@ -15,6 +17,10 @@ AT_ONCE = 5  # forms: about a third of a second
 PHOTOS = ("president", "stories", "none")
 #: The error that was made in reading the paper: it says what is right.
 READ_WRONG = "misread"
+
+
+class NotTaken(RuntimeError):
+    """The photographs were not taken: the demonstration ends."""
 
 
 class Photographer:
@@ -28,9 +34,12 @@ class Photographer:
         self.election, self.choice, self.seed, self.errors = election, choice, seed, errors
         self.stories = frozenset(stories)
         self.studio = None if choice == "none" else Studio(election)
+        self.told: dict[str, Taken] = {}  # of stories, by the root that a record signed
 
     def wants(self, contest: str, station: str) -> bool:
-        """Does this form carry photographs?"""
+        """Does this form carry photographs? (What a plenary says is no form.)"""
+        if not contest:
+            return False
         spec = self.election.contests[contest]
         if self.choice == "none" or spec.options == "parties":
             return False
@@ -60,6 +69,26 @@ class Photographer:
         if self.studio is None or not self.wants(turn.contest, turn.station):
             return None
         return self.studio.take(self.shot(turn.contest, turn.station), stopped)
+
+    def of_story(self, paper: Paper, stopped: Callable[[], bool] = lambda: False) -> str:
+        """The root of a story's photographs, "" where its form has none. Raises NotTaken."""
+        form = paper.form
+        if self.studio is None or not self.wants(form.contest, paper.station):
+            return ""
+        shot = Shot(
+            form.contest, paper.station, tuple(paper.counts), f"{self.seed}/{paper.version}",
+            paper.looks,
+        )  # fmt: skip
+        taken = self.studio.take(shot, stopped)
+        if taken is None:
+            raise NotTaken
+        self.told[taken.root] = taken
+        return taken.root
+
+    def of_record(self, note: str) -> Taken | None:
+        """The photographs that a story's record signed."""
+        root = json.loads(note.split("\n", 2)[1]).get("photos", "")
+        return self.told.get(root)
 
     def shot(self, contest: str, station: str) -> Shot:
         """The paper of a form of the night."""

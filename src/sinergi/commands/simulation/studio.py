@@ -123,23 +123,23 @@ class Studio:
         self._thread.join(ENDING)
 
     def _run(self) -> None:
+        if (shot := self._next()) is None:  # nobody ever wanted one
+            return
         pipe, process = _begin(self.election)
         try:
-            while (shot := self._next()) is not None:
+            while shot is not None:
                 try:
                     pipe.send(shot)
                     found: Taken | str = pipe.recv()
                 except (EOFError, OSError):  # it was killed: another one takes its place
                     _end(pipe, process)
                     pipe, process = _begin(self.election)
-                    with self._changed:
-                        self._wanted.appendleft(shot)
-                        self._drawing = None
                     continue
                 with self._changed:
                     self._ready[shot] = found
                     self._drawing = None
                     self._changed.notify_all()
+                shot = self._next()
         finally:
             _end(pipe, process)
 

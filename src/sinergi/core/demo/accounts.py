@@ -47,6 +47,9 @@ _PEOPLE = {
     "press": ("pers", "Waru Rekaan", 4),
 }
 
+#: role -> user name of its invented person.
+USERNAMES = {role: username for role, (username, _, _) in _PEOPLE.items()}
+
 
 def make_accounts(actor: Actor, election: str) -> list[Account]:
     """The accounts, made now where they are missing. Raises LookupError for a real election."""

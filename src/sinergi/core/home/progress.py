@@ -11,12 +11,14 @@ from sinergi.core.home.duties import Duty
 class Contest:
     """Stations of one area in one contest. ``status``: of a single station (``held``), else empty.
 
-    ``received`` includes ``counted`` and ``held``; ``url`` shows the area to everybody.
+    ``received`` includes ``counted`` and ``held``; ``url`` shows the area to everybody, ``held_url`` its
+    held stations.
     """
 
     code: str
     name: str
     url: str
+    held_url: str
     expected: int
     received: int
     counted: int

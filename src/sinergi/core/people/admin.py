@@ -57,7 +57,8 @@ site = OperatorSite(name="admin")
 
 def _clock(at: datetime | None) -> str:
     """``2029-02-14 20.41.07 WIB``: operators of several zones read one clock, and which."""
-    return f"{at.astimezone(WIB):%Y-%m-%d %H.%M.%S} WIB" if at else "-"
+    words = f"{at.astimezone(WIB):%Y-%m-%d %H.%M.%S} WIB" if at else "-"
+    return words.replace(" ", "\u00a0")  # a time is read on one line
 
 
 class _Rows(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sinergi.law.checks import Finding, evaluate, held_sections
-from sinergi.law.checks.context import disputed, identity, key_status, readings
+from sinergi.law.checks.context import disputed, identity, key_status, readings, signatures
 from sinergi.law.form import Template
 from sinergi.law.lifecycle.values import (
     UNREAD,
@@ -200,6 +200,8 @@ class Board:
         asof = chain.heads[0].asof
         in_force = self.rules.in_force(asof)
         found = list(evaluate(template, self.rules.kind, chain.counts, in_force))
+        if "W008" in self.rules.kind.warnings:
+            found += signatures(chain.heads[0].body.get("signers", {}))
         closed = self._codes(settles, chain, "confirmed", "noted", "chosen")
         chosen = {s.body["records"][0] for s in settles if s.body["as"] == "chosen"}
         if not (chain.enrolled or chain.ids & chosen):

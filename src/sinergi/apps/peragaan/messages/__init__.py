@@ -5,13 +5,16 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("id", "en")
+#: The desk's own words, the stories', those of the pages beside it.
+PARTS = ("", "stories.", "beside.")
 
 
 @cache
 def words(language: str) -> dict[str, str]:
     """Key → text of ``id`` or ``en``; some texts have ``{places}`` to fill."""
-    path = Path(__file__).with_name(f"{language}.json")
-    found: dict[str, str] = json.loads(path.read_text())
+    found: dict[str, str] = {}
+    for name in PARTS:
+        found |= json.loads(Path(__file__).with_name(f"{name}{language}.json").read_text())
     return found
 
 

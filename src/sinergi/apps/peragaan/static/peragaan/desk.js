@@ -4,11 +4,13 @@
 
 const body = document.body;
 const trouble = document.getElementById("trouble");
-const form = document.querySelector("form.orders");
+const forms = document.querySelectorAll("form.orders, form[data-orders]");
 const LOST_AGAIN_MS = 2000;
+const EMPTYING_MS = 500;
 let timer = 0;
 let asked = 0; // requests made
 let shown = 0; // the last of them whose answer stands on the page
+let emptied = false; // the demonstration begins anew: the page that comes after is another one
 
 function show(status) {
   for (const [place, text] of Object.entries(status.texts)) {
@@ -43,17 +45,23 @@ async function take(request) {
     const response = await request;
     if (response.ok) {
       const status = await response.json();
+      if (emptied && !status.emptying) location.reload();
+      emptied = status.emptying;
       if (turn > shown) {
         shown = turn;
         show(status);
       }
       next = status.again_in;
       say("");
-    } else {
+    } else if (response.headers.has("X-Emptying")) {
+      emptied = true;
+      next = EMPTYING_MS;
+      say((await response.json()).text);
+    } else if (!emptied) {
       say(response.status >= 500 ? trouble.dataset.lost : trouble.dataset.refused);
     }
   } catch {
-    say(trouble.dataset.lost);
+    if (!emptied) say(trouble.dataset.lost);
   }
   later(next);
 }
@@ -63,10 +71,12 @@ function ask() {
   take(fetch(body.dataset.status, { headers: { Accept: "application/json" } }));
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const order = new FormData(form, event.submitter);
-  take(fetch(form.action, { method: "POST", body: order, headers: { Accept: "application/json" } }));
-});
+for (const form of forms) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const order = new FormData(form, event.submitter);
+    take(fetch(form.action, { method: "POST", body: order, headers: { Accept: "application/json" } }));
+  });
+}
 document.addEventListener("visibilitychange", ask);
 later(Number(body.dataset.againIn));

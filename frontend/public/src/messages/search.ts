@@ -1,0 +1,25 @@
+/** Finding a place or a station: [Indonesian, English]. {name} is filled in. */
+
+export const SEARCH = {
+  "search": ["Cari", "Search"],
+  "search.label": ["Cari wilayah atau TPS", "Search for an area or a station"],
+  "search.hint": ["Cari wilayah, TPS", "Find a place"],
+  "search.results": ["Hasil pencarian", "Results of the search"],
+  "search.for": ["Hasil untuk “{query}”", "Results for “{query}”"],
+  "search.all": ["Semua hasil untuk “{query}”", "All results for “{query}”"],
+  "search.n": ["{n} hasil", "{n} results"],
+  "search.one": ["1 hasil", "1 result"],
+  "search.wait": ["Mencari …", "Searching …"],
+  "search.stations": ["{n} TPS", "{n} stations"],
+  "search.in": ["di {above}", "in {above}"],
+  "search.code": ["Kode {code}", "Code {code}"],
+  "search.none": ["Tidak ada yang cocok dengan “{query}”.", "Nothing fits “{query}”."],
+  "search.none.try": ["Coba nama desa atau kecamatannya saja, tambah nomor TPS di belakang, atau kode wilayahnya.", "Try the name of the village or its district alone, a station’s number after it, or the area’s code."],
+  "search.short": ["Ketik paling sedikit dua huruf.", "Type at least two letters."],
+  "search.narrow": ["Masih ada yang lain. Tambah nama kecamatan atau kabupatennya.", "There are more. Add the name of the district or regency."],
+  "search.trouble": ["Daftar wilayah tidak dapat diambil. Periksa sambungan, lalu cari lagi.", "The list of areas could not be fetched. Check the connection, then search again."],
+  "search.help": ["Cara mencari", "How to search"],
+  "search.help.name": ["Nama wilayah, boleh sepotong: “biak kota”.", "An area’s name or a part of it: “biak kota”."],
+  "search.help.station": ["Nama desa lalu nomor TPS: “fandoi 3”.", "A village’s name, then the station’s number: “fandoi 3”."],
+  "search.help.code": ["Kode wilayah atau TPS: 2 sampai 13 angka.", "The code of an area or a station: 2 to 13 digits."],
+} as const satisfies Record<string, readonly [string, string]>;

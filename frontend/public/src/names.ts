@@ -1,0 +1,14 @@
+/** What a place is called. */
+
+import type { Area } from "./data.ts";
+import { NATION } from "./route.ts";
+import type { Words } from "./words.ts";
+
+/** "Distrik Biak Kota"; a name that already says what it is stays. */
+export function placeName(label: string, name: string): string {
+  return !label || name.toLowerCase().startsWith(label.toLowerCase()) ? name : `${label} ${name}`;
+}
+
+/** The area's name as a heading. */
+export const headingOf = (area: Area, words: Words): string =>
+  area.area === NATION ? words.t("nation.heading") : placeName(area.label, area.name);

@@ -1,0 +1,29 @@
+"""The director's page as the night opens, at 14.30, paused: judged as every page is.
+
+Its state is part of what is kept, so this file is named to come before those that play the night.
+"""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.commands.test_serving import until
+from tests.e2e.demonstration import Demonstration, everything_is_shown
+from tests.e2e.judge import judged, listening
+from tests.e2e.pages import DIRECTED, LANGUAGES, LOCALES, Known
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("known", DIRECTED, ids=lambda k: k.name)
+def test_it_is_for_everyone(
+    night: Demonstration, browser: Browser, known: Known, language: str
+) -> None:
+    until(lambda: everything_is_shown(night))
+    context = browser.new_context(locale=LOCALES[language])
+    page = context.new_page()
+    with listening(page, known) as said:
+        page.goto(night.url + known.path)
+        said.extend(judged(page, known, language))
+    context.close()
+    assert not said, "\n".join(said)

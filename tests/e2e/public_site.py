@@ -100,7 +100,3 @@ class Site:
             for code, s in self.stations(contest)
             if s["status"] == "held" and any(f["code"] == "V501" for f in s["findings"])
         )
-
-    def corrected(self, contest: str) -> str:
-        """A counted station of two versions."""
-        return next(code for code, s in self.stations(contest) if s["version"] == 2)

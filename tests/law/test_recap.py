@@ -1,6 +1,7 @@
 """A recapitulation: its columns at each level, its sums, its record, and what is wrong with one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,7 +193,7 @@ def test_a_listed_unit_that_is_none_of_it_is_named(form: Template):
 def test_changes_since_the_recaps_below_are_listed_and_added(form: Template):
     size = len(form.fields)
     units = [unit(form, "910601", 10, 1), unit(form, "910602", 5, 2)]
-    change = Change(STATIONS[0], (hexid(7),), (-1, *[0] * (size - 1)))
+    change = Change(STATIONS[0], (hexid(7),), (3,) * size, (2, *[3] * (size - 1)))
     place = Place("ppwp", "-", "kabkota", "9106")
     made = recap.make(place, form, units, open={}, changes=[change])
     record = body(made)
@@ -202,6 +203,17 @@ def test_changes_since_the_recaps_below_are_listed_and_added(form: Template):
     unlisted = {k: v for k, v in record.items() if k != "changes"}
     assert [f.code for f in recap.check(unlisted, form, units, [change])] == ["V602"]
     assert [f.code for f in recap.check(record, form, units)] == ["V602", "V602"]
+    # held again since: it is listed itself, and what the kecamatan summed of it is taken out
+    held = replace(change, now=None, state="held")
+    (found,) = recap.check(record | {"counts": [12] * size}, form, units, [held])
+    assert (found.context["area"], found.context["state"]) == (STATIONS[0], "held")
+    out = recap.make(place, form, units, open={STATIONS[0]: "dihitung ulang"}, changes=[held])
+    assert out.counts == (12,) * size
+    assert recap.check(body(out), form, units, [held]) == ()
+    # left out below and settled since: the change brings it in
+    found_again = replace(change, was=None)
+    brought = recap.make(place, form, units, open={}, changes=[found_again])
+    assert brought.counts[:2] == (17, 18)
     aside = recap.make(place, form, units, open={"910601": "kotak"}, changes=[change])
     assert "changes" not in body(aside)
     assert aside.counts == (5,) * size

@@ -8,7 +8,7 @@ its own level.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -78,11 +78,22 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became other in a station since the recap below summed it; ``difference`` by the form."""
+    """What became other in a station since the recap below was made, by the recap's form.
+
+    ``was``: what that recap summed of it, None where it had left it out; ``now``: what counts, None
+    where nothing does (``state`` says why). ``ids``: the corrections, recounts and settles since.
+    """
 
     station: str
     ids: tuple[str, ...]
-    difference: tuple[int, ...]
+    was: tuple[int, ...] | None
+    now: tuple[int, ...] | None
+    state: str = "accepted"
+
+    def difference(self, size: int) -> tuple[int, ...]:
+        """What it adds to the sum of the recaps below; -1 (no figure) counts as nothing."""
+        now, was = self.now or (0,) * size, self.was or (0,) * size
+        return tuple(max(a, 0) - max(b, 0) for a, b in zip(now, was, strict=True))
 
 
 @dataclass(frozen=True)
@@ -102,16 +113,24 @@ class Recap:
 
     @cached_property
     def changed(self) -> tuple[Change, ...]:
-        """The changes of the units it sums."""
+        """The changes of the units it sums; a station that is listed as open itself is taken out."""
         summed = tuple(u.code for u in self.columns)
-        return tuple(c for c in self.changes if c.station.startswith(summed))
+        return tuple(
+            replace(c, now=None) if c.station in self.open else c
+            for c in self.changes
+            if c.station.startswith(summed)
+        )
+
+    @property
+    def differences(self) -> list[tuple[int, ...]]:
+        return [c.difference(len(self.form.fields)) for c in self.changed]
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
         """The sums, one a field of the form."""
         return totals(
             [u.counts for u in self.columns if u.counts is not None],
-            [c.difference for c in self.changed],
+            self.differences,
             len(self.form.fields),
         )
 
@@ -260,10 +279,22 @@ def make(
     changes: Sequence[Change] = (),
 ) -> Recap:
     """The recap of these units; ``open``: code → why it is not in. Raises NotSettled."""
-    left = [u.code for u in units if not u.settled and u.code not in open]
+    made = Recap(place, form, tuple(units), dict(open), tuple(changes))
+    left = [code for code in unsettled(made) if code not in open]
     if left:
         raise NotSettled(left)
-    return Recap(place, form, tuple(units), dict(open), tuple(changes))
+    return made
+
+
+def unsettled(made: Recap) -> dict[str, str]:
+    """Code → state of the units, and of stations changed below, that do not count."""
+    waiting = {u.code: u.state for u in made.units if not u.settled}
+    summed = tuple(u.code for u in made.columns)
+    return waiting | {
+        c.station: c.state
+        for c in made.changes
+        if c.now is None and c.state != VOID and c.station.startswith(summed)
+    }
 
 
 def check(
@@ -280,9 +311,7 @@ def check(
     place = Place(body["contest"], body["district"], body["level"], body["area"])
     now = Recap(place, form, tuple(units), body.get("open", {}), tuple(changes))
     found = list(
-        recap_open(
-            {u.code: u.state for u in units if not u.settled}, now.open, {u.code for u in units}
-        )
+        recap_open(unsettled(now), now.open, {u.code for u in units} | {c.station for c in changes})
     )
     found += recap_basis_differs(
         body["basis"], body["size"], area=place.area, basis=now.basis, size=now.size
@@ -298,7 +327,7 @@ def check(
         body["counts"],
         [u.counts for u in now.columns if u.counts is not None],
         form.names,
-        changes=[c.difference for c in now.changed],
+        changes=now.differences,
     )
     return tuple(found)
 

@@ -1,10 +1,14 @@
 """Plenaries for tests: desks with their own keys, sittings and recaps by the front door."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sinergi.apps.sirekap import recaps
+from sinergi.apps.sirekap import plenaries, recaps
+from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.core import definitions
 from sinergi.law import recap
 from sinergi.ledger import record, selfmade
@@ -14,6 +18,30 @@ from tests.apps.sirekap.world import World
 
 AT = "2029-02-16T10:00:00+09:00"
 PDF = "ab" * 32
+
+
+@contextmanager
+def one_clerk(world: World) -> Iterator[Clerk]:
+    """Lets one clerk follow all steps of a world (starting one anew for each costs the most).
+
+    For it each look at the clock is minutes later, so that it anchors what the register took.
+    """
+    ticks = itertools.count()
+    clerk = Clerk(
+        world.election.id,
+        waited=lambda: datetime(2029, 2, 16, tzinfo=UTC) + timedelta(minutes=next(ticks)),
+    )
+    assert clerk.start()
+
+    def settle() -> None:
+        while clerk.step():
+            pass
+        clerk.publish()
+
+    before, world.settle = world.settle, settle  # type: ignore[method-assign]
+    yield clerk
+    world.settle = before  # type: ignore[method-assign]
+    clerk.stop()
 
 
 @dataclass
@@ -58,8 +86,10 @@ class Plenary:
 
     def post(self, note: str) -> dict[str, Any]:
         (answer,) = self.world.post([note])
-        self.world.settle()
-        self.world.settle()  # an anchor follows what the register took
+        if answer["status"] == "recorded":
+            self.world.settle()
+            if '"kind":"sitting"' in note:
+                self.world.settle()  # an anchor follows what the register took
         return answer
 
     def made(
@@ -68,7 +98,7 @@ class Plenary:
         """The recap as the units stand now."""
         election = definitions.current(self.world.election.id)
         place = recap.place_at(election, contest, self.area, district)
-        here = recaps.ground(election, definitions.all_templates(election.id), self.area)
+        here = plenaries.ground(election, definitions.all_templates(election.id), self.area)
         form = recap.form_of(election, place)
         found = recaps.standing(here, place, form)
         return recap.make(place, form, found.units, open=open or {}, changes=found.changes)
@@ -81,20 +111,20 @@ class Plenary:
     def send(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return self.post(record.sign(body, self.desks).decode())
 
-    def recaps(self, **more: Any) -> list[str]:
-        """Posts every contest's recaps; gives their ids."""
+    def recaps(self, open: Mapping[str, Mapping[str, str]] | None = None) -> list[str]:
+        """Posts every contest's recaps (``open`` by contest); gives their ids."""
         ids = []
         for contest in self.contests:
             for district in recap.districts_at(self.world.election, contest, self.area):
-                answer = self.send(self.body(contest, district, **more))
+                answer = self.send(self.body(contest, district, open=(open or {}).get(contest)))
                 assert answer["status"] == "recorded", answer
                 ids.append(answer["id"])
         return sorted(ids)
 
-    def whole(self) -> list[str]:
+    def whole(self, open: Mapping[str, Mapping[str, str]] | None = None) -> list[str]:
         """From the opening to the ratification; gives the ids of its recaps."""
         self.opened()
-        ids = self.recaps()
+        ids = self.recaps(open)
         for step in (self.step("closed"), self.step("ratified", recaps=ids)):
             assert step["status"] == "recorded", step
         return ids

@@ -218,7 +218,9 @@ def test_a_recap_of_recaps_has_one_column_an_area_and_one_of_corrections() -> No
     form = recap.form_of(e, place)
     codes = recap.units_of(e, place)
     units = tuple(Unit(c, counts(form, n), (hexid(n),), "ratified") for n, c in enumerate(codes))
-    less = Change(f"{codes[0]}1001001", (hexid(77),), (-3, 3, *[0] * (len(form.fields) - 2)))
+    was, now = (9, 0, 5), (6, 3, 5)
+    rest = (0,) * (len(form.fields) - 3)
+    less = Change(f"{codes[0]}1001001", (hexid(77),), was + rest, now + rest)
     the = sheet(Recap(place, form, units, {}, (less,)))
     assert the.model == "D.HASIL KABKO-PPWP"
     pdf = dhasil.pdf_of(the)

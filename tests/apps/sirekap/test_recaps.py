@@ -1,5 +1,6 @@
 """Plenaries by the front door, with real signatures: from the kecamatan to the nation."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,14 +9,14 @@ from django.db import connection
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.law import recap
 from sinergi.ledger import record
-from tests.apps.sirekap.plenary import AT, Plenary
+from tests.apps.sirekap.plenary import AT, Plenary, one_clerk
 from tests.apps.sirekap.world import World, sql_recount
 
 CONTEST, LOCAL = "ppwp", "dprd-kab"
 
 
 @pytest.fixture(scope="module")
-def counted(demo: World) -> World:
+def counted(demo: World) -> Iterator[World]:
     """Every station has sent a sound form of two contests, but one form with a vote too many."""
     notes = []
     for contest in (CONTEST, LOCAL):
@@ -26,7 +27,8 @@ def counted(demo: World) -> World:
             notes.append(demo.sign(body))
     assert {a["status"] for a in demo.post(notes)} == {"recorded"}
     demo.settle()
-    return demo
+    with one_clerk(demo):
+        yield demo
 
 
 def wrong(world: World) -> str:
@@ -49,6 +51,28 @@ def why(answer: dict[str, Any]) -> list[str]:
     assert answer["status"] == "refused", answer
     codes: list[str] = answer["codes"]
     return codes
+
+
+def test_notes_and_withheld_things_are_taken(counted: World) -> None:
+    area = areas(counted, 6)[0]
+    plenary = Plenary(counted, "kecamatan", area, [CONTEST], no=7).opened()
+    note = {
+        "area": area, "at": AT, "contest": CONTEST, "election": counted.election.id,
+        "hash": "cd" * 32, "kind": "note", "sitting": plenary.opening, "state": "open",
+        "what": "objection",
+    }  # fmt: skip
+    assert plenary.post(record.sign(note, plenary.desks[:1]).decode())["status"] == "recorded"
+    hide = {
+        "at": AT, "election": counted.election.id, "id": f"{CONTEST}/{area}", "kind": "withhold",
+        "on": 1, "reason": "sedang diperiksa", "what": "numbers",
+    }  # fmt: skip
+    assert plenary.post(record.sign(hide, plenary.desks).decode())["status"] == "recorded"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.kind, e.log FROM record r JOIN log_entry e ON e.record = r.id"
+            " WHERE r.kind IN ('note', 'withhold') ORDER BY 1"
+        )
+        assert cursor.fetchall() == [("note", CONTEST), ("withhold", "register")]
 
 
 def test_from_the_kecamatan_to_the_nation(counted: World) -> None:
@@ -95,13 +119,7 @@ def test_from_the_kecamatan_to_the_nation(counted: World) -> None:
     assert early["status"] == "recorded"
 
     # in the open sitting the desk corrects it; the recap made before is then of yesterday
-    wronged = world.state(CONTEST, held)
-    correction = {
-        **world.form(CONTEST, held), "at": AT, "kind": "correction", "reason": "salah tulis",
-        "replaces": [wronged["history"][0]["id"]], "sitting": plenary.opening,
-        "source": "kecamatan",
-    }  # fmt: skip
-    assert plenary.send(correction)["status"] == "recorded"
+    assert plenary.send(_correction(world, held, plenary))["status"] == "recorded"
     assert world.state(CONTEST, held)["status"] == "accepted"
     local = [plenary.send(plenary.body(LOCAL, d))["id"] for d in districts]
     assert plenary.step("closed")["status"] == "recorded"
@@ -116,15 +134,33 @@ def test_from_the_kecamatan_to_the_nation(counted: World) -> None:
     assert plenary.step("ratified", recaps=fixed)["status"] == "recorded"
     assert statuses(world, CONTEST, first) == statuses(world, LOCAL, first) == {"recapped"}
 
-    # the kabupaten waits for the others
+    # the kabupaten waits for the others; one of them leaves a station open
     regency = Plenary(world, "kabkota", first[:4], [LOCAL, CONTEST]).opened()
-    if others:
-        assert why(regency.step("closed")) == ["not-settled"]
+    assert why(regency.step("closed")) == ["not-settled"]
+    lost = next(s for s in world.election.stations if s.startswith(others[0]))
     for area in others:
-        Plenary(world, "kecamatan", area, [LOCAL, CONTEST]).whole()
-    assert statuses(world, CONTEST) == statuses(world, LOCAL) == {"recapped"}
+        left = {CONTEST: {lost: "kotak suara belum tiba"}} if area == others[0] else None
+        Plenary(world, "kecamatan", area, [LOCAL, CONTEST]).whole(left)
+    assert statuses(world, LOCAL) == {"recapped"}
+    assert statuses(world, CONTEST) == {"recapped", "accepted"}
+    assert world.state(CONTEST, lost)["status"] == "accepted"
+    without = regency.made(CONTEST)
+    assert _row(without, "total") == _all(world, "total") - _station(world, lost, "total")
+
+    # what it corrects itself is listed in its recap, and added
+    fixed_ids = [
+        regency.send(_correction(world, station, regency, seed=seed))["id"]
+        for station, seed in ((held, 5), (lost, 1))
+    ]
+    body = regency.body(CONTEST)
+    assert body["changes"] == sorted(fixed_ids)
+    unlisted = {**body, "changes": [body["changes"][0]]}
+    assert why(regency.send(unlisted)) == ["V602"]
+    assert why(regency.send({**body, "counts": list(without.counts)})) == ["V602"]
+    assert _row(regency.made(CONTEST), "total") == _all(world, "total")
     ids = regency.recaps()
     assert regency.step("closed")["status"] == "recorded"
+    assert statuses(world, CONTEST) == {"recapped", "accepted"}
     assert regency.step("ratified", recaps=ids)["status"] == "recorded"
     assert statuses(world, LOCAL) == {"final"}
     assert statuses(world, CONTEST) == {"recapped"}
@@ -153,6 +189,30 @@ def test_from_the_kecamatan_to_the_nation(counted: World) -> None:
     assert _everything(world) == before
 
 
+def _correction(world: World, station: str, plenary: Plenary, *, seed: int = 1) -> dict[str, Any]:
+    """What a desk's correction in an open plenary says."""
+    heads = [h["id"] for h in world.state(CONTEST, station)["history"] if h["effect"] == "head"]
+    return {
+        **world.form(CONTEST, station, seed=seed), "at": AT, "kind": "correction",
+        "reason": "salah tulis", "replaces": heads, "sitting": plenary.opening,
+        "source": plenary.level,
+    }  # fmt: skip
+
+
+def _row(made: recap.Recap, name: str) -> int:
+    return made.counts[made.form.index[name]]
+
+
+def _all(world: World, name: str) -> int:
+    return sql_recount(world.election.id, CONTEST)["nasional", name]
+
+
+def _station(world: World, station: str, name: str) -> int:
+    form = recap.form_of(world.election, recap.place_at(world.election, CONTEST, station[:6]))
+    counts: list[int] = world.state(CONTEST, station)["counts"]
+    return counts[form.index[name]]
+
+
 def _kept(record_id: str) -> tuple[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT level, why FROM recap WHERE record = %s", [bytes.fromhex(record_id)])
@@ -176,25 +236,3 @@ def _refold(world: World) -> None:
     assert clerk.start()
     clerk.refold([(c, s) for c in (CONTEST, LOCAL) for s in world.election.stations_of(c)])
     clerk.stop()
-
-
-def test_notes_and_withheld_things_are_taken(counted: World) -> None:
-    area = areas(counted, 6)[0]
-    plenary = Plenary(counted, "kecamatan", area, [CONTEST], no=7).opened()
-    note = {
-        "area": area, "at": AT, "contest": CONTEST, "election": counted.election.id,
-        "hash": "cd" * 32, "kind": "note", "sitting": plenary.opening, "state": "open",
-        "what": "objection",
-    }  # fmt: skip
-    assert plenary.post(record.sign(note, plenary.desks[:1]).decode())["status"] == "recorded"
-    hide = {
-        "at": AT, "election": counted.election.id, "id": f"{CONTEST}/{area}", "kind": "withhold",
-        "on": 1, "reason": "sedang diperiksa", "what": "numbers",
-    }  # fmt: skip
-    assert plenary.post(record.sign(hide, plenary.desks).decode())["status"] == "recorded"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.kind, e.log FROM record r JOIN log_entry e ON e.record = r.id"
-            " WHERE r.kind IN ('note', 'withhold') ORDER BY 1"
-        )
-        assert cursor.fetchall() == [("note", CONTEST), ("withhold", "register")]

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import log_state, recaps, recounting, standing, station_results
+from sinergi.apps.sirekap import log_state, plenaries, recaps, recounting, standing, station_results
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
@@ -289,7 +289,7 @@ class Clerk:
         why = "out-of-scope"
         if state.election is not None and entry.enrolled:
             seen = [(e.id, e.index, e.body) for e in state.sittings if e.index < head.anchored]
-            here = recaps.Ground(state.election, state.templates, recaps.fold(seen))
+            here = plenaries.Ground(state.election, state.templates, plenaries.fold(seen))
             why = recaps.judge(here, body).why
         with connection.cursor() as cursor:
             cursor.execute(

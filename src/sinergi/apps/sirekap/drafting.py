@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from django.db import connection
 
-from sinergi.apps.sirekap import dhasil, recaps
+from sinergi.apps.sirekap import dhasil, plenaries, recaps
 from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.law import recap
@@ -41,12 +41,12 @@ def drafts(
     places = [recap.place_at(election, contest, area, d) for d in wanted]
     if not places:
         places = [recap.place_at(election, contest, area)]  # says why there is none
-    here = recaps.ground(election, definitions.all_templates(election_id), area)
+    here = plenaries.ground(election, definitions.all_templates(election_id), area)
     at = _moment(election, places[0])
     return [_draft(here, place, at) for place in places]
 
 
-def _draft(here: recaps.Ground, place: Place, at: str) -> Draft:
+def _draft(here: plenaries.Ground, place: Place, at: str) -> Draft:
     form = recap.form_of(here.election, place)
     now = recaps.standing(here, place, form)
     opening = here.sittings.taking(place.level, place.area, place.contest)
@@ -54,7 +54,11 @@ def _draft(here: recaps.Ground, place: Place, at: str) -> Draft:
     if opening:
         _, last = recaps.in_sitting(here, opening).get((place.contest, place.district), ("", {}))
         typed = last.get("open", {})
-    listed = {u.code: typed.get(u.code) or dhasil.reason_of(u) for u in now.units if not u.settled}
+    bare = Recap(place, form, tuple(now.units), {}, tuple(now.changes))
+    listed = {
+        code: typed.get(code) or dhasil.reason_of(state)
+        for code, state in recap.unsettled(bare).items()
+    }
     made = recap.make(place, form, now.units, open=listed, changes=now.changes)
     body = None
     if opening:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sinergi.apps.sirekap import asking, recaps
+from sinergi.apps.sirekap import asking, plenaries, recaps
 from sinergi.apps.sirekap.asking import FROM_DEVICES, Known
 from sinergi.apps.sirekap.keeping import Sound
 from sinergi.core import definitions, queries
@@ -151,7 +151,7 @@ def _fits(record: Record, here: Ground, known: Known, verdict: Verdict) -> list[
 
 def _plenary_fits(body: Mapping[str, Any], here: Ground) -> None:
     """A recap that says what its units say now, a step that its plenary may take now."""
-    now = recaps.ground(here.election, here.templates, body["area"])
+    now = plenaries.ground(here.election, here.templates, body["area"])
     judge = recaps.judge if body["kind"] == "recap" else recaps.judge_sitting
     judged = judge(now, body)
     if judged.why:

@@ -4,21 +4,21 @@ At intake it is a courtesy to the desk; what decides is the clerk's, at the reco
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from sinergi.apps.sirekap.plenaries import Ground, body_of, ratified
+from sinergi.apps.sirekap.recap_changes import changes_since
 from sinergi.law import recap, tally
 from sinergi.law.checks import Finding
 from sinergi.law.election import Election
 from sinergi.law.form import RECAP, Template
 from sinergi.law.lifecycle import COUNTED
-from sinergi.law.recap import NO_RECAP, VOID, Change, NotAPlace, Place, Unit
-from sinergi.law.regions import prefix
-from sinergi.law.sittings import FIRST_LEVELS, Sitting, Sittings
-from sinergi.ledger.record import REGISTER
+from sinergi.law.recap import NO_RECAP, Change, NotAPlace, Place, Unit
+from sinergi.law.sittings import FIRST_LEVELS, Sitting
 
 RECAPPED = ("recapped", "final")
 
@@ -30,45 +30,6 @@ class Judged:
     why: str = ""
     findings: tuple[Finding, ...] = ()
     detail: str = ""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What recaps are judged by: the definition and the plenaries as they stand."""
-
-    election: Election
-    templates: Mapping[str, Template]
-    sittings: Sittings
-
-
-def ground(election: Election, templates: Mapping[str, Template], area: str) -> Ground:
-    """The plenaries of ``area`` and of everything in and above it, as the register stands now."""
-    return Ground(election, templates, fold(_sitting_entries(election.id, area)))
-
-
-def fold(entries: Iterable[tuple[str, int, Mapping[str, Any]]]) -> Sittings:
-    """Plenaries from (id, index, body) of the register's ``sitting`` entries, in order."""
-    found = Sittings()
-    for record_id, index, body in entries:
-        found.apply(record_id, index, body)
-    return found
-
-
-def _sitting_entries(election_id: str, area: str) -> list[tuple[str, int, Mapping[str, Any]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT encode(r.id, 'hex'), e.index, r.note FROM record r"
-            " JOIN log_entry e ON e.record = r.id AND e.log = %s"
-            " WHERE r.election = %s AND r.kind = 'sitting' ORDER BY e.index",
-            [REGISTER, election_id],
-        )
-        rows = [(i, index, _body(note)) for i, index, note in cursor.fetchall()]
-    return [row for row in rows if row[2]["area"].startswith(prefix(area))]
-
-
-def _body(note: str) -> Mapping[str, Any]:
-    body: Mapping[str, Any] = json.loads(note.split("\n", 2)[1])
-    return body
 
 
 # --- what units say ---------------------------------------------------------------------------
@@ -85,7 +46,7 @@ class Standing:
 def standing(here: Ground, place: Place, form: Template) -> Standing:
     if place.level in FIRST_LEVELS:
         return Standing(_stations(here, place, form))
-    return Standing(_areas(here, place, form))
+    return _areas(here, place, form)
 
 
 def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:
@@ -110,85 +71,25 @@ def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:
     return [found.get(code, Unit(code, None, state="empty")) for code in own]
 
 
-def _areas(here: Ground, place: Place, form: Template) -> list[Unit]:
+def _areas(here: Ground, place: Place, form: Template) -> Standing:
     codes = recap.units_of(here.election, place)
     below = ratified(here, place.contest, place.district, codes)
-    again = changed_since(here, place, below)
+    changed = changes_since(here, place, form, below)
     found = []
     for code in codes:
         if code not in below:
             found.append(Unit(code, None, state=NO_RECAP))
-        elif code in again:
+        elif code in changed.again:
             found.append(Unit(code, None, state="changed"))
         else:
-            record_id, body = below[code]
-            found.append(Unit(code, _named(here, form, body), (record_id,), "ratified"))
-    return found
+            one = below[code]
+            found.append(Unit(code, _named(here, form, one.body), (one.id,), "ratified"))
+    return Standing(found, changed.changes)
 
 
 def _named(here: Ground, form: Template, body: Mapping[str, Any]) -> tuple[int, ...]:
     names = here.templates[body["form"]].names
     return recap.by_name(form, dict(zip(names, body["counts"], strict=True)))
-
-
-def ratified(
-    here: Ground, contest: str, district: str, areas: Sequence[str]
-) -> dict[str, tuple[str, Mapping[str, Any]]]:
-    """Area → id and body of its recap in force: the one its last ratified plenary fixed."""
-    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    order: dict[str, int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.area, encode(c.record, 'hex'), c.sitting, r.note FROM recap c"
-            " JOIN record r ON r.id = c.record WHERE c.election = %s AND c.contest = %s"
-            " AND c.district = %s AND c.area = ANY(%s) AND c.why = '' ORDER BY c.index",
-            [here.election.id, contest, district, list(areas)],
-        )
-        for area, record_id, opening, note in cursor.fetchall():
-            sitting = here.sittings.by_id.get(opening)
-            if sitting is None or sitting.state != "ratified" or record_id not in sitting.recaps:
-                continue
-            if sitting.index >= order.get(area, -1):
-                order[area] = sitting.index
-                found[area] = record_id, _body(note)
-    return found
-
-
-def changed_since(
-    here: Ground, place: Place, below: Mapping[str, tuple[str, Mapping[str, Any]]]
-) -> dict[str, list[str]]:
-    """Unit → stations of its recap that a later record changed (they are ``recapped`` no more)."""
-    left_out = _left_out(here, place, below)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT station FROM station_result WHERE election = %s AND contest = %s"
-            " AND station LIKE %s AND status <> ALL(%s) AND status <> %s",
-            [here.election.id, place.contest, prefix(place.area) + "%", list(RECAPPED), VOID],
-        )
-        changed = [station for (station,) in cursor.fetchall()]
-    found: dict[str, list[str]] = {}
-    for station in changed:
-        unit = recap.unit_of(place.level, station)
-        district = here.election.district_of(place.contest, station)
-        if unit in below and district == place.district and not station.startswith(left_out):
-            found.setdefault(unit, []).append(station)
-    return found
-
-
-def _left_out(
-    here: Ground, place: Place, below: Mapping[str, tuple[str, Mapping[str, Any]]]
-) -> tuple[str, ...]:
-    """Codes that the recaps below, and those below them, list as open."""
-    codes = [c for _, body in below.values() for c in body.get("open", ())]
-    level = {recap.level_at(area) for area in below}
-    if level and not level & set(FIRST_LEVELS):
-        for area in below:
-            under = Place(place.contest, place.district, recap.level_at(area), area)
-            further = ratified(
-                here, place.contest, place.district, recap.units_of(here.election, under)
-            )
-            codes += _left_out(here, under, further)
-    return tuple(codes)
 
 
 # --- judging ----------------------------------------------------------------------------------
@@ -258,7 +159,7 @@ def in_sitting(here: Ground, opening: str) -> dict[tuple[str, str], tuple[str, M
         )
         found = {}
         for record_id, note in cursor.fetchall():
-            body = _body(note)
+            body = body_of(note)
             found[body["contest"], body["district"]] = record_id, body
     return found
 
@@ -314,11 +215,13 @@ def judge_sitting(here: Ground, body: Mapping[str, Any]) -> Judged:
             if body["event"] == "closed":
                 where = Place(contest, district, sitting.level, sitting.area)
                 form = recap.form_of(here.election, where)
-                left = [u for u in standing(here, where, form).units if not u.settled]
-                left = [u for u in left if u.code not in made.get("open", ())]
-                if left:
-                    text = f"{contest}: {left[0].code} is {left[0].state}: settle it or list it in a recap"
-                    return Judged("not-settled", detail=text)
+                now = standing(here, where, form)
+                listed = made.get("open", {})
+                all_of_it = recap.Recap(where, form, tuple(now.units), listed, tuple(now.changes))
+                for code, state in recap.unsettled(all_of_it).items():
+                    if code not in listed:
+                        text = f"{contest}: {code} is {state}: settle it or list it in a recap"
+                        return Judged("not-settled", detail=text)
                 continue
             if record_id not in named:
                 text = f"the last recap of {contest}, district {district}, is not among those named"

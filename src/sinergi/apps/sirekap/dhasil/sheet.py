@@ -331,8 +331,7 @@ def _columns(election: Election, made: Recap) -> list[Column]:
             out.append(Column(code, "Jumlah", sums, "subtotal", name))
             village = []
     if made.changed:
-        differences = [c.difference for c in made.changed]
-        sums = recap.totals([], differences, len(made.form.fields))
+        sums = recap.totals([], made.differences, len(made.form.fields))
         out.append(Column("pembetulan", "Pembetulan", sums, "changes"))
     out.append(Column("jumlah", "JUMLAH AKHIR", made.counts, "total"))
     return out
@@ -344,15 +343,17 @@ def _open(election: Election, made: Recap) -> tuple[tuple[str, str, str], ...]:
     for unit in made.units:
         if unit.counts is not None and unit.code not in made.open:
             continue
-        why = made.open.get(unit.code) or REASONS.get(unit.state, unit.state)
+        why = made.open.get(unit.code) or reason_of(unit.state)
         codes = f" ({' '.join(unit.findings)})" if unit.findings else ""
         found.append((unit.code, name_of(election, unit.code), why + codes))
+    own = {u.code for u in made.units}  # a station that changed below is listed by itself
+    found += [(c, name_of(election, c), why) for c, why in made.open.items() if c not in own]
     return tuple(found)
 
 
-def reason_of(unit: Unit) -> str:
+def reason_of(state: str) -> str:
     """Why a unit is not in, from its state alone."""
-    return REASONS.get(unit.state, unit.state)
+    return REASONS.get(state, state)
 
 
 MONTHS = (

@@ -1,5 +1,7 @@
 """Two persons, two keys: what is proposed waits, and only another's signature makes it a record."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from sinergi.apps.sirekap.desk.models import DeskProposal
@@ -12,13 +14,20 @@ from tests.core.people.staff import Staff
 CONTEST = "ppwp"
 
 
-@pytest.fixture
-def station(demo: World) -> str:
-    return min(demo.election.stations)
+@pytest.fixture(scope="module")
+def free(demo: World) -> Iterator[str]:
+    """Stations of one kecamatan: each test takes its own."""
+    return iter(sorted(demo.election.stations))
 
 
 @pytest.fixture
-def people(demo: World, station: str) -> tuple[DeskPerson, DeskPerson]:
+def station(free: Iterator[str]) -> str:
+    return next(free)
+
+
+@pytest.fixture(scope="module")
+def people(demo: World) -> tuple[DeskPerson, DeskPerson]:
+    station = min(demo.election.stations)
     staff = Staff.of(demo.election.id, station)
     return tuple(DeskPerson.of(demo, staff, role, station[:6]) for role in ("ppk", "kpu-kab"))  # type: ignore[return-value]
 

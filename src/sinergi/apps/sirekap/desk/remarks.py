@@ -117,10 +117,9 @@ WORDS_ON_PAPER = {
 
 def on_paper(election: str, area: str, contest: str) -> list[str]:
     """The matters of a contest as lines of the D.Hasil, in Indonesian as the form is."""
-    rows = [m for m in _matters(election, area)]
     label = definitions.current(election).label(contest, area)
     return [
         f"{WORDS_ON_PAPER[m.what]} {m.who} ({m.place}): {m.text} — {WORDS_ON_PAPER[m.state]}"
-        for m in rows
+        for m in _matters(election, area)
         if m.contest in ("", label)
     ]

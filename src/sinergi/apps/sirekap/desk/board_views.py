@@ -45,6 +45,7 @@ def page(request: HttpRequest, election: str, area: str, contest: str) -> HttpRe
         "contest": contest, "contest_name": found.election.label(contest, area),
         "sitting": found.plenary, "board": found, "board_texts": texts.board(),
         "station_page": _station_page(election, area, contest),
+        "remark_kinds": texts.remark_kinds(),
     }  # fmt: skip
     return render(request, "sirekap/desk/board.html", context)
 

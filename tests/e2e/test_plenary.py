@@ -150,6 +150,7 @@ def test_a_kecamatan_from_opening_to_ratified(world: World, address: str, browse
     page = first.open()
     expect(page.get_by_text("Jumlah suara sah berbeda dari salinan.")).to_be_visible()
     expect(page.get_by_role("button", name="Tutup rapat")).to_be_disabled()
+    page.get_by_text("1 unit belum selesai").click()
     page.get_by_label("Alasan tidak masuk").fill("menunggu putusan saksi dan pengawas")
     page.get_by_role("button", name="Susun D.Hasil dengan yang belum masuk").click()
     expect(page.get_by_text("Usulan rekap menunggu tanda tangan kedua")).to_be_visible()

@@ -213,7 +213,7 @@ def _station(election: Election, contest: str, code: str) -> dict[str, Any]:
     body = plenaries.body_of(note)
     return told | {
         "shape": shape, "word": word, "head": head, "noted": int(noted), "version": version,
-        "at": body["at"], "by": note.split("\n\n", 1)[1].split(" ")[1],
+        "at": body["at"], "by": wording.signer(note.split("\n\n", 1)[1].split(" ")[1]),
         "findings": [
             {"code": f["code"], "text": wording.finding(f), "fields": list(f["fields"])}
             for f in found
@@ -230,7 +230,7 @@ def _earlier(
     """What stood before, or stands beside it, with its counts: the versions to compare."""
     return [
         {"id": h["id"], "kind": h["kind"], "at": h.get("at", ""), "counts": h["counts"],
-         "signed": h["signed"], "reason": h.get("reason", "")}
+         "signed": [wording.signer(name) for name in h["signed"]], "reason": h.get("reason", "")}
         for h in history
         if "counts" in h and h.get("form", form_name) == form_name
         and len(h["counts"]) == len(form.fields) and h["kind"] != "reading"
@@ -243,20 +243,29 @@ def _blocks(
     marked: set[str],
     others: Sequence[Sequence[int]],
 ) -> list[dict[str, Any]]:
-    """Rows by section as on the paper; ``n`` the accepted number, ``others`` by version."""
+    """Rows by section as on the paper; men, women and their sum stand in one row of three cells.
+
+    A cell: its ``field``, ``n`` the number that stands, ``others`` by version.
+    """
     blocks: list[dict[str, Any]] = []
     for i, field in enumerate(form.fields):
+        cell = {
+            "field": field.name, "n": counts[i], "marked": int(field.name in marked),
+            "others": [o[i] for o in others],
+        }  # fmt: skip
         if not blocks or blocks[-1]["section"] != field.section:
             blocks.append(
                 {"section": field.section, "title": wording.section(field.section), "rows": []}
             )
-        blocks[-1]["rows"].append(
-            {
-                "field": field.name, "label": wording.field(form, field.name), "page": field.page,
-                "n": counts[i], "marked": int(field.name in marked),
-                "others": [o[i] for o in others],
-            }
-        )  # fmt: skip
+        rows = blocks[-1]["rows"]
+        whole, _dot, part = field.name.rpartition(".")
+        if part in ("p", "j") and rows and rows[-1]["of"] == whole:
+            rows[-1]["cells"].append(cell)
+            continue
+        name = whole if part == "l" else field.name
+        rows.append(
+            {"of": name, "label": wording.field(form, name), "page": field.page, "cells": [cell]}
+        )
     return blocks
 
 

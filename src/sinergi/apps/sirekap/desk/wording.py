@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from sinergi.law.form import Template
 
@@ -43,6 +44,16 @@ def status(name: str) -> tuple[str, str]:
     """A station's state: shape and word."""
     words = _messages("status", _language())
     return words[f"{name}.shape"], words[name]
+
+
+def signer(name: str) -> str:
+    """A key by its name, as people call it: ``HP KPPS a``, ``meja 910601``."""
+    role, scope, suffix = name.split("/")
+    if role == "device":
+        return _("HP KPPS %s") % suffix
+    if role == "importer":
+        return _("impor")
+    return _("meja %s") % scope
 
 
 def section(name: str) -> str:

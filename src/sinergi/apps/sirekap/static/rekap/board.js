@@ -11,6 +11,7 @@ const slot = (name) => page.querySelector(`[data-slot="${name}"]`);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const figure = (n) => (n < 0 ? words.blank : String(n).replace(/\B(?=(\d{3})+$)/g, "."));
 const clock = (at) => { const d = new Date(at); return `${String(d.getHours()).padStart(2, "0")}.${String(d.getMinutes()).padStart(2, "0")}`; };
+const dated = (at) => `${at.slice(8, 10)}/${at.slice(5, 7)} ${at.slice(11, 16).replace(":", ".")}`;
 const idOf = (line) => `${line.district}/${line.code}`;
 const loaded = new Map(); // id and head → the unit
 let lines = []; // all units, in the agenda's order
@@ -61,14 +62,15 @@ function mark(l) {
   return l.settled ? (l.codes.length ? "△" : " ") : l.shape;
 }
 
-function entry(l) {
+// ``apart``: outside of its village's group, so the village is said.
+function entry(l, apart) {
   const here = idOf(l) === at;
   const kind = l.done ? "done" : l.settled && !l.changed ? "" : "look";
   const said = l.changed ? words.changed.replace("{by}", l.by).replace("{at}", clock(l.at)) : l.word;
   return make("li", {}, make("button", {
     type: "button", class: `unit ${kind}`, "aria-current": here ? "true" : null, title: said, "data-unit": l.code,
     onclick: () => show(idOf(l)),
-  }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, l.name),
+  }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, apart && l.group ? `${l.name} ${l.group}` : l.name),
   make("span", { class: "unseen" }, ` ${l.done ? words.marked : said}`),
   make("span", { class: "codes" }, l.codes.join(" "))));
 }
@@ -77,14 +79,14 @@ function draw() {
   const own = listed();
   const rows = [];
   const look = own.filter((l) => !l.settled || l.changed);
-  if (look.length) rows.push(make("li", { class: "group attention" }, `▲ ${words.attention} · ${look.length}`), ...look.map(entry));
+  if (look.length) rows.push(make("li", { class: "group attention" }, `▲ ${words.attention} · ${look.length}`), ...look.map((l) => entry(l, true)));
   let group = null;
   for (const l of own) {
     if (l.group !== group) {
       group = l.group;
       rows.push(make("li", { class: "group" }, group || "\u00a0"));
     }
-    if (l.settled && !l.changed) rows.push(entry(l));
+    if (l.settled && !l.changed) rows.push(entry(l, false));
   }
   slot("units").replaceChildren(...rows);
   const done = own.filter((l) => l.done).length;
@@ -163,7 +165,7 @@ function warm(unit) {
 
 // The page of the first finding, where its photograph is here.
 function firstPhoto(unit) {
-  const wanted = unit.blocks.flatMap((b) => b.rows).find((r) => r.marked);
+  const wanted = unit.blocks.flatMap((b) => b.rows).find((r) => r.cells.some((c) => c.marked));
   const found = wanted ? unit.photos.findIndex((p) => p.page === wanted.page && p.src) : -1;
   return found >= 0 ? found : Math.max(0, unit.photos.findIndex((p) => p.src));
 }
@@ -173,7 +175,7 @@ function drawUnit(l) {
   const state = slot("state");
   state.textContent = `${shown.shape} ${shown.word}${shown.noted ? ` · ${words.noted}` : ""}`;
   state.className = `chip ${l.settled ? "ok" : "held"}`;
-  slot("by").textContent = shown.at ? fill(words.signed, { by: shown.by, at: `${shown.at.slice(8, 10)}/${shown.at.slice(5, 7)} ${shown.at.slice(11, 16).replace(":", ".")}` }) : "";
+  slot("by").textContent = shown.at ? fill(words.signed, { by: shown.by, at: dated(shown.at) }) : "";
   slot("changed").hidden = !l.changed;
   if (l.changed) slot("changed").textContent = `⇄ ${fill(words.changed, { by: l.by, at: clock(l.at) })}`;
   slot("findings").replaceChildren(...shown.findings.map((f) => make("div", { class: `finding ${f.code[0]}` }, make("b", {}, f.code), " ", f.text)));
@@ -182,22 +184,36 @@ function drawUnit(l) {
     slot("decide").href = page.dataset.stationPage.replace("STATION", l.code);
   }
   if (slot("object")) slot("object").hidden = true;
+  const agrees = page.querySelector("[data-do=agree]");
+  if (agrees) agrees.hidden = !(open && l.settled);
   drawFigures();
   drawPhoto();
 }
 
+// Versions that say another number stand beside it, each by its number.
+function cellOf(cell, span) {
+  const other = cell.others.map((n, i) => [n, i + 1]).filter(([n]) => n !== cell.n);
+  return make("td", { class: cell.marked ? "n marked" : "n", "data-field": cell.field, colspan: span },
+    cell.marked ? make("span", { class: "mark", "aria-hidden": "true" }, "▲ ") : false, figure(cell.n),
+    ...other.map(([n, i]) => make("span", { class: "other" }, ` ${fill(words.version, { n: i })}: ${figure(n)}`)));
+}
+
+function blockOf(block) {
+  const three = block.rows.some((r) => r.cells.length > 1);
+  const head = three && make("thead", {}, make("tr", {}, make("th", { scope: "col" }, words.row),
+    ...["L", "P", "J"].map((letter) => make("th", { scope: "col", class: "n" }, letter))));
+  return make("table", { class: "block" }, make("caption", {}, block.title), head,
+    make("tbody", {}, ...block.rows.map((r) => make("tr", {}, make("th", { scope: "row" }, r.label),
+      ...r.cells.map((cell) => cellOf(cell, three && r.cells.length === 1 ? 3 : null))))));
+}
+
 function drawFigures() {
-  const versions = shown.versions || [];
-  const boxes = shown.blocks.map((block) => make("table", { class: "block" },
-    make("caption", {}, block.title),
-    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, words.row), make("th", { scope: "col", class: "n" }, words.accepted),
-      ...versions.map((v, i) => make("th", { scope: "col", class: "n", title: v.reason || v.signed.join(", ") }, fill(words.version, { n: i + 1 }))))),
-    make("tbody", {}, ...block.rows.map((r) => make("tr", { class: r.marked ? "marked" : "", "data-field": r.field },
-      make("th", { scope: "row" }, r.marked ? make("span", { class: "mark" }, "▲ ") : "", r.label),
-      make("td", { class: "n" }, figure(r.n)),
-      ...r.others.map((n) => make("td", { class: n === r.n ? "n same" : "n other" }, figure(n))))))));
+  const boxes = shown.blocks.map(blockOf);
   if (!boxes.length) boxes.push(make("p", {}, shown.roll < 0 ? words.no_recap : words.no_form));
   if (shown.roll >= 0) boxes.push(make("p", { class: "quiet" }, fill(words.roll, { n: figure(shown.roll) })));
+  for (const [i, v] of (shown.versions || []).entries()) {
+    boxes.push(make("p", { class: "quiet" }, `${fill(words.version, { n: i + 1 })}: ${fill(words.signed, { by: v.signed.join(", "), at: dated(v.at) })}${v.reason ? ` · ${v.reason}` : ""}`));
+  }
   slot("figures").replaceChildren(...boxes);
 }
 

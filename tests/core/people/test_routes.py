@@ -32,6 +32,10 @@ PLACES: dict[str, Callable[[str, str], str]] = {
             "rekap-plenary": "", "rekap-send": "catatan/", "rekap-record": "catatan/x.json",
             "rekap-propose": "usulan/", "rekap-second": "usulan/1/kedua/",
             "rekap-withdraw": "usulan/1/tarik/", "rekap-key": "kunci.json", "rekap-key-demo": "kunci/",
+            "rekap-prepare": "rekapitulasi/", "rekap-paper": "dhasil/x.pdf",
+            "rekap-remark": "keberatan/", "rekap-attend": "hadir/", "rekap-board": "ppwp/",
+            "rekap-board-state": "ppwp/keadaan.json", "rekap-unit": "ppwp/unit/x.json",
+            "rekap-mark": "ppwp/dibaca/",
         }.items()
     },
 }  # fmt: skip

@@ -52,6 +52,7 @@ class DeskReading(models.Model):
     election = models.CharField(max_length=64)
     sitting = models.CharField(max_length=64)  # id of its opening
     contest = models.CharField(max_length=16)
+    district = models.CharField(max_length=16)
     unit = models.CharField(max_length=13)
     head = models.CharField(max_length=64)
     person = models.TextField()
@@ -62,7 +63,8 @@ class DeskReading(models.Model):
         db_table = "desk_reading"
         constraints = [
             models.UniqueConstraint(
-                fields=["election", "sitting", "contest", "unit"], name="desk_reading_unit"
+                fields=["election", "sitting", "contest", "district", "unit"],
+                name="desk_reading_unit",
             )
         ]
 

@@ -59,7 +59,8 @@ class Plenary:
 
 def of_area(election: str, area: str) -> list[Plenary]:
     """The plenaries of exactly this area, in the order of their openings."""
-    sittings, found = Sittings(), {}
+    sittings = Sittings()
+    found: dict[str, Plenary] = {}
     for record_id, index, body, keys in _entries(election, area):
         if sittings.apply(record_id, index, body):
             continue

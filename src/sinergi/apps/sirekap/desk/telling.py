@@ -16,7 +16,7 @@ TELLERS: dict[str, Callable[[Election, Mapping[str, Any]], list[Row]]] = {}
 
 def title(body: Mapping[str, Any]) -> str:
     """What signing it does, in a few words."""
-    kind = body["kind"]
+    kind = str(body["kind"])
     if kind == "sitting":
         return {
             "opened": _("Buka rapat pleno"),

@@ -27,3 +27,69 @@ def signing() -> dict[str, str]:
         "failed": _("Tidak berhasil"),
         "offline": _("Server tidak menjawab. Periksa sambungan, lalu tekan lagi."),
     }
+
+
+def plenary() -> dict[str, str]:
+    return {
+        "no_contest": _("Pilih paling sedikit satu pemilihan."),
+        "need_reason": _("Tulis alasannya."),
+        "kept": _("Tersimpan."),
+        "setting": _("Menyusun D.Hasil."),
+        "no_number": _("Tulis sampai pukul berapa, misalnya 13.00."),
+        "paused_until": _("skors sampai pukul %s"),
+    }
+
+
+def board() -> dict[str, str]:
+    return {
+        "attention": _("Perlu pencermatan"),
+        "marked": _("Dibaca."),
+        "marked_before": _("{name} sudah ditandai oleh {by} pukul {at}."),
+        "marking": _("Menyimpan."),
+        "end": _("Semua unit di daftar ini sudah dibaca atau perlu diputus."),
+        "no_photo": _("Rekaman ini tidak membawa foto."),
+        "photo_waits": _("Foto halaman ini belum tiba."),
+        "photo": _("Foto halaman {page} dari {pages}"),
+        "row": _("Baris"),
+        "accepted": _("Tercatat"),
+        "version": _("Versi {n}"),
+        "roll": _("DPT menurut definisi: {n}"),
+        "blank": _("kosong"),
+        "no_form": _("Formulir unit ini belum masuk."),
+        "no_recap": _("Rekap di bawahnya belum disahkan."),
+        "unsettled": _(
+            "Belum selesai: putuskan dahulu, atau lewati dan catat alasannya saat menutup."
+        ),
+        "signed": _("ditandatangani {by}, {at}"),
+        "noted": _("tertulis demikian"),
+        "changed": _("Berubah sesudah dibaca {by} pukul {at}. Baca lagi."),
+        "progress": _("{done} dari {all} dibaca · {open} perlu pencermatan"),
+        "closed": _("Rapat tidak sedang dibuka; papan ini hanya dapat dibaca."),
+        "page": _("halaman"),
+    }
+
+
+def remark_kinds() -> list[tuple[str, str]]:
+    return [
+        ("objection", _("Keberatan saksi")),
+        ("advice", _("Saran perbaikan Bawaslu")),
+        ("recommendation", _("Rekomendasi Bawaslu")),
+        ("ruling", _("Putusan")),
+    ]
+
+
+def remark_states() -> list[tuple[str, str]]:
+    return [
+        ("settled", _("Diselesaikan")),
+        ("noted", _("Dicatat")),
+        ("carried", _("Dibawa ke tingkat berikutnya")),
+        ("rejected", _("Tidak diterima")),
+    ]
+
+
+def attendance_states() -> list[tuple[str, str]]:
+    return [
+        ("present", _("Hadir")),
+        ("absent", _("Tidak hadir")),
+        ("refused", _("Menolak menandatangani")),
+    ]

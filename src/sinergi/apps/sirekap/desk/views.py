@@ -1,13 +1,12 @@
-"""The desks' pages: the way in, and an area's plenary."""
+"""The way into the desks, and what every page of a desk shows."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sinergi.apps.sirekap.desk import demo_keys, queries, texts
-from sinergi.apps.sirekap.desk.where import of_the_address
 from sinergi.core import definitions
 from sinergi.core.access import actor_of, needs
 from sinergi.core.actors import Actor
@@ -39,15 +38,3 @@ def frame(actor: Actor, election: str, area: str, contest: str = "") -> dict[str
         "proposals": queries.proposals(actor, election, area, contest),
         "signing": texts.signing(),
     }
-
-
-@needs("desk:read", where=of_the_address)
-@require_safe
-def plenary(request: HttpRequest, election: str, area: str) -> HttpResponse:
-    """An area's plenary: its contests, what waits for a second signature."""
-    actor = actor_of(request)
-    context = frame(actor, election, area)
-    context["contests"] = queries.contests_at(actor, context["election"], area)
-    if not context["contests"]:
-        raise Http404(f"no plenary is held in area {area}")
-    return render(request, "sirekap/desk/plenary.html", context)

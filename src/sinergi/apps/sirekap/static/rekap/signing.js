@@ -135,8 +135,8 @@ function ready() {
   throw new Error(texts.need_key);
 }
 
-// A body without `at` and `election`, which are added here.
-const whole = (body) => ({ ...body, at: now(), election });
+// `at` and `election` are added where the body has none.
+const whole = (body) => ({ at: now(), election, ...body });
 
 // Waits until the log has the record; throws where it had no effect.
 export async function logged(id) {
@@ -146,10 +146,15 @@ export async function logged(id) {
   say(texts.logged);
 }
 
+// A note with this desk's signature, not sent yet.
+export async function signed(body) {
+  ready();
+  return sign(whole(body), own);
+}
+
 // A record by one key: signed, sent, and in the log. Gives its id.
 export async function alone(body) {
-  ready();
-  const answer = await ask(`${base}catatan/`, { note: await sign(whole(body), own) });
+  const answer = await ask(`${base}catatan/`, { note: await signed(body) });
   say(texts.sent);
   await logged(answer.id);
   return answer.id;
@@ -157,8 +162,7 @@ export async function alone(body) {
 
 // A record by two keys: signed here first, kept until another person signs.
 export async function proposed(body) {
-  ready();
-  const answer = await ask(`${base}usulan/`, { note: await sign(whole(body), own) });
+  const answer = await ask(`${base}usulan/`, { note: await signed(body) });
   say(texts.proposed);
   return answer;
 }

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,7 +90,7 @@ def due(election: Election, areas: Sequence[str]) -> list[Due]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT contest, station, encode(head, 'hex'), findings @> '[{\"code\": \"V004\"}]'"
-            "  OR findings @> '[{\"code\": \"A004\"}]' AS third"
+            '  OR findings @> \'[{"code": "A004"}]\' AS third'
             " FROM station_result WHERE election = %s AND head IS NOT NULL AND station LIKE ANY(%s)"
             " AND (status = 'received' OR (status = 'held' AND findings @> '[{\"code\": \"V004\"}]'))"
             " ORDER BY third DESC, contest, station",
@@ -107,8 +108,9 @@ def open_to(actor: Actor, election: Election) -> list[Due]:
         DeskLook.objects.filter(election=election.id, person=actor.name)
         .values_list("contest", "station")
     ) | set(
-        DeskProposal.objects.filter(election=election.id, made_by=actor.name)
-        .values_list("contest", "place")
+        DeskProposal.objects.filter(
+            Q(made_by=actor.name) | Q(ended_by=actor.name), election=election.id
+        ).values_list("contest", "place")
     )  # fmt: skip
     claims = DeskClaim.objects.filter(election=election.id)
     read = set(claims.filter(person=actor.name).exclude(done="").values_list("head", flat=True))
@@ -233,5 +235,3 @@ def _taken_by_another(row: DeskClaim) -> bool:
         DeskClaim.objects.filter(election=row.election, head=row.head, at__gt=row.at)
         .exclude(person=row.person).exists()
     )  # fmt: skip
-
-

@@ -137,14 +137,14 @@ def _heads(election: str, row: Mapping[str, Any] | None) -> list[dict[str, Any]]
     return told
 
 
-def _sitting(
-    actor: Actor, election: str, contest: str, code: str
-) -> tuple[Sitting | None, bool]:
+def _sitting(actor: Actor, election: str, contest: str, code: str) -> tuple[Sitting | None, bool]:
     """The open plenary in which the actor decides, and whether one was ever opened here."""
     scope = scope_of(actor, election, code) or NATION
     opened = False
     for area in (*(code[:n] for n in _DIGITS), NATION):
-        found = [p.sitting for p in sittings.of_area(election, area) if p.sitting.holds(code, contest)]
+        found = [
+            p.sitting for p in sittings.of_area(election, area) if p.sitting.holds(code, contest)
+        ]
         opened = opened or bool(found)
         for sitting in found:
             if sitting.is_open and covers(scope, sitting.area):

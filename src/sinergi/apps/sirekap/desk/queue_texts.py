@@ -20,7 +20,6 @@ def reading() -> dict[str, str]:
         "fill": _("Isi semua kotak; tulis 0 untuk tanda silang atau garis, – untuk kotak kosong."),
         "left": _("{n} kotak belum diisi"),
         "all": _("Semua kotak terisi. Tekan Enter untuk mengirim."),
-        "draft": _("Ketikan Anda tersimpan di peramban ini."),
         "sent": _("Pembacaan tercatat. Terima kasih."),
     }
 

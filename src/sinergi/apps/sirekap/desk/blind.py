@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import actions, board, wording
 from sinergi.apps.sirekap.desk.models import DeskClaim, DeskLook, DeskProposal
 from sinergi.apps.sirekap.desk.refusals import Refused
@@ -180,7 +181,7 @@ def sheet(actor: Actor, election: Election, contest: str, station: str) -> Sheet
     form = definitions.all_templates(election.id)[name]
     differ = [n for f in json.loads(findings) if f["code"] in DIFFER for n in f["fields"]]
     return Sheet(
-        station, board.dhasil.sheet.name_of(election, station), head, name, number,
+        station, dhasil.sheet.name_of(election, station), head, name, number,
         _rows(form, differ), len(form.fields),
         board.photos(election.id, contest, station, body_of(note).get("photos", "")),
         bool(differ), row.at + TIME,

@@ -210,7 +210,9 @@ def _neighbours(
     election: Election, contest: str, code: str, form: Template
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """The village's stations beside this one: users, valid, invalid, then the options in ballot order."""
-    names = [n for n in ("users.total.j", "valid", "invalid", "total") if n in form.index]
+    names: list[str] = [
+        n for n in ("users.total.j", "valid", "invalid", "total") if n in form.index
+    ]
     names += form.vote_fields
     near = anomalies.forms(election.id, contest, code[:10])
     rows = [

@@ -1,4 +1,4 @@
-"""Numbers in Indonesian words, as they are written beside the boxes."""
+"""Numbers in Indonesian words (terbilang), as forms ask for them beside the figures."""
 
 _ONES = (
     "", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",

@@ -86,7 +86,7 @@ def _journalist(go: Director) -> None:
         expect(changed).to_be_visible()
     with walk.step():
         changed.click()
-        expect(page.get_by_text("Yendidori").first).to_be_visible()
+        page.wait_for_function("location.hash !== '#/ppwp/9106'")
     go.desk()
     with walk.step():
         go.station_of("two-versions", go.any_of("disputed", "accepted"))

@@ -12,7 +12,11 @@ from tests.commands.test_serving import until
 from tests.e2e.demonstration import Demonstration, everything_is_shown
 from tests.e2e.guide import GUIDES, LANGUAGES, Walk, path_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.pictures,
+    pytest.mark.xdist_group("demonstration"),
+]
 
 EVENING = 4 * 3600  # 17.00: every presidential form is signed
 WIDTHS = {"id": (1280, 900), "en": (360, 780)}

@@ -94,13 +94,15 @@ class Site:
         """The first station that has it."""
         return next(code for code, s in self.stations(contest) if s["status"] == status)
 
+    def corrected(self, contest: str) -> str:
+        """The first station of which an earlier form's numbers are told."""
+        return next(
+            code for code, s in self.stations(contest) if any("counts" in h for h in s["history"])
+        )
+
     def held(self, contest: str) -> tuple[str, dict[str, Any]]:
         return next(
             (code, s)
             for code, s in self.stations(contest)
             if s["status"] == "held" and any(f["code"] == "V501" for f in s["findings"])
         )
-
-    def corrected(self, contest: str) -> str:
-        """A counted station of two versions."""
-        return next(code for code, s in self.stations(contest) if s["version"] == 2)

@@ -4,7 +4,7 @@ A sitting is known by the id of its opening. dijadwalkan → dibuka ⇄ diskors 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sinergi.law.regions import covers
@@ -85,6 +85,23 @@ class Sittings:
         if event == "ratified":
             known.recaps = tuple(body["recaps"])
         return ""
+
+    def numbered(self, level: str, area: str, no: int) -> Sitting | None:
+        """The plenary of this number."""
+        return self._by_number.get((level, area, no))
+
+    def taking(self, level: str, area: str, contest: str) -> str:
+        """Id of the latest plenary of an area that takes recaps of a contest; "" where none does."""
+        open_ones = [
+            s for s in self.by_id.values()
+            if (s.level, s.area) == (level, area) and contest in s.contests and s.takes_recaps
+        ]  # fmt: skip
+        return max(open_ones, key=lambda s: s.index).id if open_ones else ""
+
+    def copy(self) -> "Sittings":
+        """The same plenaries, to try a step on."""
+        ours = {key: replace(s) for key, s in self._by_number.items()}
+        return Sittings({s.id: s for s in ours.values()}, ours)
 
     def is_open(self, sitting: str, station: str, contest: str) -> bool:
         found = self.by_id.get(sitting)

@@ -168,19 +168,40 @@ EXAMPLES: dict[str, list[tuple[Callable[[], Found], list[Finding], Callable[[], 
     "V601": [
         (
             lambda: context.recap_column([44, 76, 17], [44, 76, 18], PAIRS, area=STATION),
-            [Finding("V601", ("votes.3",), {"area": STATION, "differ": 1})],
+            [Finding("V601", ("votes.3",), {"area": STATION, "differ": 1, "said": 17, "due": 18})],
             lambda: context.recap_column([44, 76, 18], [44, 76, 18], PAIRS, area=STATION),
         ),
         (  # an empty box is not a zero
             lambda: context.recap_column([0, 76, 18], [-1, 76, 18], PAIRS, area=STATION),
-            [Finding("V601", ("votes.1",), {"area": STATION, "differ": 1})],
+            [Finding("V601", ("votes.1",), {"area": STATION, "differ": 1, "said": 0, "due": -1})],
             lambda: context.recap_column([-1, 76, 18], [-1, 76, 18], PAIRS, area=STATION),
+        ),
+        (
+            lambda: context.recap_open({STATION: "held"}, {}, [STATION]),
+            [Finding("V601", (), {"area": STATION, "differ": 0, "state": "held"})],
+            lambda: context.recap_open({STATION: "held"}, {STATION: "hilang"}, [STATION]),
+        ),
+        (
+            lambda: context.recap_open({}, {"910699": "hilang"}, [STATION]),
+            [Finding("V601", (), {"area": "910699", "differ": 0, "state": "unknown"})],
+            lambda: context.recap_open({}, {STATION: "hilang"}, [STATION]),
+        ),
+        (
+            lambda: context.recap_basis_differs("ab", 2, area="9106", basis="cd", size=3),
+            [
+                Finding(
+                    "V601",
+                    (),
+                    {"area": "9106", "differ": 0, "basis": "cd", "size": 3, "said": 2},
+                )
+            ],
+            lambda: context.recap_basis_differs("ab", 2, area="9106", basis="ab", size=2),
         ),
     ],
     "V602": [
         (
             lambda: context.recap_sums([9, 11, 7], [[4, 5, -1], [5, 5, 7]], PAIRS),
-            [Finding("V602", ("votes.2",), {"differ": 1})],
+            [Finding("V602", ("votes.2",), {"differ": 1, "said": 11, "due": 10})],
             lambda: context.recap_sums([9, 10, 7], [[4, 5, -1], [5, 5, 7]], PAIRS),
         )
     ],

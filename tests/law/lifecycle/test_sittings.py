@@ -21,6 +21,7 @@ from tests.law.lifecycle.story import (
     codes,
     correction,
     effects,
+    identifier,
     recap,
     recount,
     result,
@@ -326,6 +327,38 @@ def test_an_area_listed_as_open_leaves_its_stations_out():
     opened, _, *rest = NATION_RATIFIED
     listed = recap("RN", "N", level="nasional", area="nasional", open={"9106": "late"})
     assert _status(result("a"), *KEC_RATIFIED, opened, listed, *rest) == "recapped"
+
+
+REGENCY = {"level": "kabkota", "area": KABKOTA}
+
+
+def _regency(*between: Act, **more: object) -> list[Act]:
+    """The kabupaten's plenary from its opening to its ratification."""
+    return [
+        sitting("K", **REGENCY),
+        *between,
+        recap("RK", "K", **REGENCY, **more),
+        sitting("KC", "closed", **REGENCY),
+        sitting("KF", "ratified", **REGENCY, recaps=["RK"]),
+    ]
+
+
+def test_what_a_kecamatan_left_open_stays_out_above_until_a_listed_change_brings_it_in():
+    opened, _, *rest = KEC_RATIFIED
+    left = [opened, recap("R", "S", open={result("a").body["station"]: "lost"}), *rest]
+    assert _status(result("a"), *left, *_regency(), level="kabkota") == "accepted"
+    found = correction("b", ["a"], OTHER, DESK, sitting="K")
+    listed = _regency(found, changes=[identifier("b")])
+    assert _status(result("a"), *left, *listed, level="kabkota") == "final"
+    assert _status(result("a"), *left, *listed) == "recapped"
+
+
+def test_a_correction_in_a_higher_plenary_is_recapped_with_that_plenary():
+    found = correction("b", ["a"], OTHER, DESK, sitting="K")
+    acts = [result("a"), *KEC_RATIFIED, *_regency(found, changes=[identifier("b")])]
+    assert _status(*acts[:-1]) == "accepted"
+    assert _status(*acts) == "recapped"
+    assert _status(*acts, level="kabkota") == "final"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import log_state, recounting, standing, station_results
+from sinergi.apps.sirekap import log_state, plenaries, recaps, recounting, standing, station_results
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
@@ -186,6 +186,9 @@ class Clerk:
         entries: list[tuple[bytes, str, str, int, int]] = []
         touched: dict[Place, None] = {}
         fresh: dict[Place, list[Entry]] = {}
+        folded: list[Folded] = []
+        changes: list[Change] = []
+        kept = 0  # entries that are in the table already
         for record_id, note, log_name in rows:
             head = self.state.heads[log_name or REGISTER]
             if head.log == REGISTER:
@@ -201,6 +204,15 @@ class Clerk:
                 station = entry.body.get("station")
                 if station:
                     fresh.setdefault((head.log, station), []).append(entry)
+                elif entry.kind == "recap":
+                    # It is judged by the stations' states before it.
+                    self._append(entries[kept:])
+                    kept = len(entries)
+                    before = self._fold(touched, fresh)
+                    folded += before[0]
+                    changes += before[1]
+                    touched, fresh = {}, {}
+                    self._take_recap(entry, head)
                 else:
                     touched |= dict.fromkeys(self._take(entry, head))
             head.size += 1
@@ -210,8 +222,10 @@ class Clerk:
                 touched |= dict.fromkeys(self._anchor(head, at, entries))
         if not entries:
             return 0, [], [], []
-        self._append(entries)
-        folded, changes = self._fold(touched, fresh)
+        self._append(entries[kept:])
+        after = self._fold(touched, fresh)
+        folded += after[0]
+        changes += after[1]
         self._commit_heads(sizes)
         return len(rows), folded, changes, closed
 
@@ -268,6 +282,28 @@ class Clerk:
                     key.public.spki, key.request_index, key.enrol_index, key.revoke_index,
                 ],
             )  # fmt: skip
+
+    def _take_recap(self, entry: Entry, head: Head) -> None:
+        """Keeps whether a recap holds at its place in the log; one that does not concerns nobody."""
+        state, body = self.state, entry.body
+        why = "out-of-scope"
+        if state.election is not None and entry.enrolled:
+            seen = [(e.id, e.index, e.body) for e in state.sittings if e.index < head.anchored]
+            here = plenaries.Ground(state.election, state.templates, plenaries.fold(seen))
+            why = recaps.judge(here, body).why
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO recap (record, election, contest, district, level, area, sitting,"
+                " index, why) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [
+                    bytes.fromhex(entry.id), self.election_id, body["contest"], body["district"],
+                    body["level"], body["area"], body["sitting"], entry.index, why,
+                ],
+            )  # fmt: skip
+        if why:
+            log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
+        else:
+            state.note_wide(entry)
 
     def _take(self, entry: Entry, head: Head) -> Iterable[Place]:
         """Takes an entry that names no single station; gives those that it concerns."""
@@ -390,6 +426,8 @@ class Clerk:
     # --- what follows ------------------------------------------------------------------------
 
     def _append(self, entries: list[tuple[bytes, str, str, int, int]]) -> None:
+        if not entries:
+            return
         ids, elections, logs, indices, asofs = zip(*entries, strict=True)
         hot.run(
             "INSERT INTO log_entry (record, election, log, index, asof) SELECT * FROM"

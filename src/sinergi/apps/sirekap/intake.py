@@ -99,8 +99,11 @@ def _take(notes: Sequence[str], photos: Mapping[str, Sequence[str]] | None) -> l
             # None: the twin of one in this request that was refused
             signed = verdict or judging.verify(record, known)
             found = judging.fit(record, position, known, signed)
-        except (Refused, Unfit) as refused:
+        except Refused as refused:
             answers.append(Answer(record_id, "refused", [refused.code], refused.detail))
+            continue
+        except Unfit as unfit:
+            answers.append(Answer(record_id, "refused", unfit.codes, unfit.detail))
             continue
         sound.append(found)
         known.ids.add(record_id)

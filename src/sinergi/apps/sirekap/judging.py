@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sinergi.apps.sirekap import asking
+from sinergi.apps.sirekap import asking, plenaries, recaps
 from sinergi.apps.sirekap.asking import FROM_DEVICES, Known
 from sinergi.apps.sirekap.keeping import Sound
 from sinergi.core import definitions, queries
@@ -22,19 +22,19 @@ from sinergi.ledger.keys import KeyInfo
 from sinergi.ledger.record import Record
 
 #: Kinds taken elsewhere (config with its documents, request by the activation, anchor by the clerk)
-#: or not yet (the recap desks).
-NOT_HERE = ("config", "request", "anchor", "recap", "adjust", "audit")
+#: or not yet.
+NOT_HERE = ("config", "request", "anchor", "adjust", "audit")
 OF_A_FORM = ("result", "import", "correction", "recount", "reading")
 #: PostgreSQL keeps counts as 4-byte integers; a form has nine boxes at most.
 MAX_COUNT = 999_999_999
 
 
 class Unfit(ValueError):
-    """A record that the definition or a bound refuses; ``code`` as the endpoint answers."""
+    """A record that the definition or a bound refuses; ``codes`` as the endpoint answers."""
 
-    def __init__(self, code: str, detail: str):
+    def __init__(self, code: str, detail: str, *more: str):
         super().__init__(detail)
-        self.code = code
+        self.codes = [code, *more]
         self.detail = detail
 
 
@@ -117,6 +117,8 @@ def _fits(record: Record, here: Ground, known: Known, verdict: Verdict) -> list[
     for station in body.get("stations", ()) if record.kind != "config" else ():
         if not here.election.votes_in(body["contest"], station):
             raise Unfit("unknown-station", f"station {station} does not vote in {contest}")
+    if record.kind in ("recap", "sitting"):
+        _plenary_fits(body, here)
     codes: list[str] = []
     if "station" in body:
         station = body["station"]
@@ -145,6 +147,16 @@ def _fits(record: Record, here: Ground, known: Known, verdict: Verdict) -> list[
             )
         known.counts[place] += 1
     return sorted(set(codes))
+
+
+def _plenary_fits(body: Mapping[str, Any], here: Ground) -> None:
+    """A recap that says what its units say now, a step that its plenary may take now."""
+    now = plenaries.ground(here.election, here.templates, body["area"])
+    judge = recaps.judge if body["kind"] == "recap" else recaps.judge_sitting
+    judged = judge(now, body)
+    if judged.why:
+        codes = sorted({f.code for f in judged.findings}) or [judged.why]
+        raise Unfit(codes[0], judged.detail, *codes[1:])
 
 
 def _listed(value: Any) -> list[str]:

@@ -155,8 +155,21 @@ class LogState:
 
     def wide_entries(self, contest: str, station: str) -> list[Entry]:
         """Entries that concern the station without naming it alone; anchors where they draw."""
-        found = [e for e in self.wide[contest] if _concerns(e, station)]
+        found = [e for e in self.wide[contest] if self._concerns(e, station)]
         return found + self.anchor_entries[contest] if self.samples else found
+
+    def _concerns(self, entry: Entry, station: str) -> bool:
+        body = entry.body
+        if "stations" in body:
+            return station in body["stations"]
+        if "area" in body and not covers(body["area"], station):
+            return False
+        election = self.election
+        return (
+            "district" not in body
+            or election is None
+            or body["district"] == election.district_of(entry.log, station)
+        )
 
     def sittings_over(self, contest: str, station: str) -> list[Entry]:
         return [
@@ -164,14 +177,6 @@ class LogState:
             for e in self.sittings
             if contest in e.body["contests"] and covers(e.body["area"], station)
         ]
-
-
-def _concerns(entry: Entry, station: str) -> bool:
-    stations = entry.body.get("stations")
-    if stations is not None:
-        return station in stations
-    area = entry.body.get("area")
-    return area is None or covers(area, station)
 
 
 def _signature_keys(block: str) -> list[tuple[str, str]]:
@@ -208,12 +213,14 @@ def heads(election_id: str) -> dict[str, Head]:
 
 
 def _entries(election_id: str, log: str, *, wide: bool) -> list[tuple[int, int, str, str]]:
-    """A log's entries in order; ``wide``: only those that name no single station."""
+    """A log's entries in order, but recaps that do not hold; ``wide``: only those that name no
+    single station."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT log_entry.index, log_entry.asof, encode(record.id, 'hex'), record.note"
             " FROM log_entry JOIN record ON record.id = log_entry.record"
-            " WHERE log_entry.election = %s AND log_entry.log = %s"
+            " LEFT JOIN recap ON recap.record = record.id"
+            " WHERE log_entry.election = %s AND log_entry.log = %s AND coalesce(recap.why, '') = ''"
             " AND (NOT %s OR record.station = '') ORDER BY log_entry.index",
             [election_id, log, wide],
         )

@@ -88,6 +88,7 @@ class StationResult(models.Model):
     round = models.SmallIntegerField()
     status = models.CharField(max_length=16)
     head = models.BinaryField(null=True)
+    also = models.TextField(blank=True, default="", db_default="")  # its further heads, by commas
     version = models.SmallIntegerField()
     counted = models.BooleanField()
     noted = models.BooleanField()
@@ -100,6 +101,29 @@ class StationResult(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["election", "contest", "station"], name="station_result_station"
+            )
+        ]
+
+
+class Recap(models.Model):
+    """A recapitulation's place in its log, written by the clerk. ``why`` it has no effect there;
+    empty = it holds: it says what its units say at this place."""
+
+    record = models.BinaryField(primary_key=True)
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    district = models.CharField(max_length=16)
+    level = models.CharField(max_length=16)
+    area = models.CharField(max_length=13)
+    sitting = models.CharField(max_length=64)  # id of the opening it names
+    index = models.BigIntegerField()
+    why = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        db_table = "recap"
+        indexes = [
+            models.Index(
+                fields=["election", "contest", "district", "level", "area"], name="recap_place"
             )
         ]
 

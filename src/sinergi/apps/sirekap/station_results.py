@@ -53,17 +53,17 @@ def stored(
 
 
 _WRITE = """
-    INSERT INTO station_result (election, contest, station, district, round, status, head, version,
-      counted, noted, held_sections, findings, history)
-    SELECT %b, contest, station, district, round, status, head, version, counted, noted,
+    INSERT INTO station_result (election, contest, station, district, round, status, head, also,
+      version, counted, noted, held_sections, findings, history)
+    SELECT %b, contest, station, district, round, status, head, also, version, counted, noted,
            held_sections, findings::jsonb, history::jsonb
-    FROM unnest(%b::text[], %b::text[], %b::text[], %b::int4[], %b::text[], %b::bytea[], %b::int4[],
-                %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[])
-      AS t(contest, station, district, round, status, head, version, counted, noted, held_sections,
-           findings, history)
+    FROM unnest(%b::text[], %b::text[], %b::text[], %b::int4[], %b::text[], %b::bytea[], %b::text[],
+                %b::int4[], %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[])
+      AS t(contest, station, district, round, status, head, also, version, counted, noted,
+           held_sections, findings, history)
     ON CONFLICT (election, contest, station) DO UPDATE SET
       district = EXCLUDED.district, round = EXCLUDED.round, status = EXCLUDED.status,
-      head = EXCLUDED.head, version = EXCLUDED.version, counted = EXCLUDED.counted,
+      head = EXCLUDED.head, also = EXCLUDED.also, version = EXCLUDED.version, counted = EXCLUDED.counted,
       noted = EXCLUDED.noted, held_sections = EXCLUDED.held_sections,
       findings = EXCLUDED.findings, history = EXCLUDED.history
 """
@@ -103,21 +103,21 @@ def write(election: str, folded: Iterable[Folded]) -> None:
         (
             *f.place, f.district, f.result.round, f.result.status,
             bytes.fromhex(f.result.head) if f.result.head else None,
-            f.result.version, f.result.counted, f.result.noted, ",".join(f.sections),
+            ",".join(f.result.heads[1:]), f.result.version, f.result.counted, f.result.noted, ",".join(f.sections),
             dumps(f.findings) if f.findings else b"[]", dumps(f.history),
         )
         for f in sorted(folded, key=lambda f: f.place)
     ]  # fmt: skip
     if not rows:
         return
-    (contest, station, district, number, status, head, version, counted, noted, sections, findings,
-     history) = zip(*rows, strict=True)  # fmt: skip
+    (contest, station, district, number, status, head, also, version, counted, noted, sections,
+     findings, history) = zip(*rows, strict=True)  # fmt: skip
     hot.run(
         _WRITE,
         [
             election, hot.texts(contest), hot.texts(station), hot.texts(district),
-            hot.int4s(number), hot.texts(status), hot.byteas(head), hot.int4s(version),
-            hot.bools(counted), hot.bools(noted), hot.texts(sections), hot.utf8s(findings),
+            hot.int4s(number), hot.texts(status), hot.byteas(head), hot.texts(also),
+            hot.int4s(version), hot.bools(counted), hot.bools(noted), hot.texts(sections), hot.utf8s(findings),
             hot.utf8s(history),
         ],
     )  # fmt: skip

@@ -4,7 +4,7 @@ Named functions over plain values. None but V003 decides a status; those that se
 run in the clerk or at the desk.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log
 from statistics import median
 
@@ -137,9 +137,46 @@ def logistics(received: int, handed_over: int) -> tuple[Finding, ...]:
 def recap_column(
     column: Sequence[int], accepted: Sequence[int], names: Sequence[str], *, area: str
 ) -> tuple[Finding, ...]:
-    """V601: a D.Hasil column differs from the child's latest accepted record."""
-    wrong = tuple(n for n, a, b in zip(names, column, accepted, strict=True) if a != b)
-    return (Finding("V601", wrong, {"area": area, "differ": len(wrong)}),) if wrong else ()
+    """V601: a D.Hasil column differs from the child's latest accepted record.
+
+    ``said`` and ``due`` are both numbers of the first row that differs.
+    """
+    wrong = [(n, a, b) for n, a, b in zip(names, column, accepted, strict=True) if a != b]
+    if not wrong:
+        return ()
+    _, said, due = wrong[0]
+    figures: dict[str, int | str] = {
+        "area": area, "differ": len(wrong), "said": said, "due": due,
+    }  # fmt: skip
+    return (Finding("V601", tuple(n for n, *_ in wrong), figures),)
+
+
+def recap_open(
+    unsettled: Mapping[str, str], listed: Collection[str], units: Collection[str]
+) -> tuple[Finding, ...]:
+    """V601: a unit that does not count (code → its state) is not listed as open, or what is listed
+    is none of this recap's units."""
+    return tuple(
+        Finding("V601", (), {"area": code, "differ": 0, "state": state})
+        for code, state in sorted(unsettled.items())
+        if code not in listed
+    ) + tuple(
+        Finding("V601", (), {"area": code, "differ": 0, "state": "unknown"})
+        for code in sorted(listed)
+        if code not in units
+    )
+
+
+def recap_basis_differs(
+    said: str, count: int, *, area: str, basis: str, size: int
+) -> tuple[Finding, ...]:
+    """V601: the recap sums other records than those that stand now."""
+    if (said, count) == (basis, size):
+        return ()
+    figures: dict[str, int | str] = {
+        "area": area, "differ": 0, "basis": basis, "size": size, "said": count,
+    }  # fmt: skip
+    return (Finding("V601", (), figures),)
 
 
 def recap_sums(
@@ -149,9 +186,17 @@ def recap_sums(
     *,
     changes: Sequence[Sequence[int]] = (),
 ) -> tuple[Finding, ...]:
-    """V602: total ≠ Σ columns (-1 is never summed) + the differences of the listed corrections."""
+    """V602: total ≠ Σ columns (-1 is never summed) + the differences of the listed corrections.
+
+    ``said`` and ``due`` are both numbers of the first row that differs.
+    """
     wrong = []
     for i, name in enumerate(names):
-        if total[i] != sum(c[i] for c in columns if c[i] > 0) + sum(c[i] for c in changes):
-            wrong.append(name)
-    return (Finding("V602", tuple(wrong), {"differ": len(wrong)}),) if wrong else ()
+        due = sum(c[i] for c in columns if c[i] > 0) + sum(c[i] for c in changes)
+        if total[i] != due:
+            wrong.append((name, total[i], due))
+    if not wrong:
+        return ()
+    _, said, due = wrong[0]
+    figures = {"differ": len(wrong), "said": said, "due": due}
+    return (Finding("V602", tuple(n for n, *_ in wrong), figures),)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sinergi.law.lifecycle.board import Board, Chain, Round
 from sinergi.law.lifecycle.values import Entry, Rules
 from sinergi.law.regions import covers
+from sinergi.law.sittings import FIRST_LEVELS
 
 
 def authorised(rules: Rules, entry: Entry) -> bool:
@@ -236,7 +237,15 @@ class Life(Board):
             or not covers(body["area"], station)
         ):
             return "sitting-not-open"
-        if not any(covers(code, station) for code in body.get("open", ())):
+        if any(covers(code, station) for code in body.get("open", ())):
+            return ""
+        # Above the first level a station is in where a recap below summed it, or a listed change
+        # brings it in: one that a kecamatan left open stays out.
+        if (
+            body["level"] in FIRST_LEVELS
+            or self.round.recaps
+            or self.known.keys() & set(body.get("changes", ()))
+        ):
             summed = self._standing(self._active_settles())
             self.round.recaps[entry.id] = (sitting.id, {i for c in summed for i in c.ids})
         return ""

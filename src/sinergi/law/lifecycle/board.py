@@ -17,7 +17,7 @@ from sinergi.law.lifecycle.values import (
     StationResult,
     Status,
 )
-from sinergi.law.sittings import FIRST_LEVELS, Sittings
+from sinergi.law.sittings import Sittings
 
 
 @dataclass(slots=True)
@@ -280,4 +280,4 @@ class Board:
                 levels.add(sitting.level)
         if self.rules.level in levels:
             return "final"
-        return "recapped" if levels & set(FIRST_LEVELS) else "accepted"
+        return "recapped" if levels else "accepted"

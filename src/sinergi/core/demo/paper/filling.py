@@ -6,8 +6,8 @@ from random import Random
 from sinergi.core.demo.paper.looks import STAMPS, Looks
 from sinergi.core.demo.paper.pages import Page
 from sinergi.core.demo.paper.printing import PLACES
-from sinergi.core.demo.paper.words import in_words
 from sinergi.core.demo.paper.writer import Box, Ink, Writer, scribble
+from sinergi.core.words import in_words
 from sinergi.law.form import EMPTY
 
 _PAD = {"zero": "0", "x": "x", "dash": "-", "blank": " "}

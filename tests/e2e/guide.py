@@ -120,7 +120,8 @@ class Walk:
             if os.environ.get("SINERGI_PICTURES") == "1":
                 picture.parent.mkdir(parents=True, exist_ok=True)
                 shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
-                shot.quantize(128).save(picture, optimize=True)
+                # Every colour that tells something is kept, however small its place.
+                shot.quantize(256, Image.Quantize.MAXCOVERAGE).save(picture, optimize=True)
             assert picture.exists(), (
                 f"{self._at(step)} shows {picture.name}, which is not there: make pictures"
             )

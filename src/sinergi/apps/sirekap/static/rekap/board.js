@@ -149,6 +149,7 @@ async function show(id) {
     turned = 0;
     drawUnit(l);
     page.dataset.shown = l.code;
+    page.dataset.drawn = id;
     const own = listed();
     const next = own[own.findIndex((x) => idOf(x) === id) + 1];
     if (next) fetched(next).then(warm, () => {});
@@ -256,6 +257,7 @@ function nextRow() {
 async function agree() {
   const l = line();
   if (!l || !open) return say(words.closed, true);
+  if (page.dataset.shown !== l.code || page.dataset.drawn !== at) return undefined; // not on the screen yet
   if (!l.settled) return say(`${l.name}: ${words.unsettled}`, true);
   const before = { done: l.done, changed: l.changed };
   l.done = true;
@@ -300,6 +302,7 @@ document.addEventListener("keydown", (event) => {
     drawPhoto();
   } else if (keysOf[key]) {
     event.preventDefault();
+    if (key === "Enter" && event.repeat) return; // a key held down reads nothing
     keysOf[key]();
   }
 });

@@ -1,5 +1,6 @@
 """axe-core in a page: what it finds serious, as lines to read."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,17 @@ def script() -> str:
     return SCRIPT.read_text()
 
 
-def violations(page: Page, *, rules: list[str] | None = None) -> list[str]:
+def violations(page: Page, *, rules: Sequence[str] = (), but: Sequence[str] = ()) -> list[str]:
     """One line for each element that breaks a rule seriously: rule, where, what is wrong.
 
-    ``rules``: only these; all otherwise. Runs beside the page's policy, which allows no such script.
+    ``rules``: only these; all otherwise, ``but`` those. Runs beside the page's policy, which allows no such script.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(script())
     options: dict[str, Any] = {"resultTypes": ["violations"]}
     if rules:
-        options["runOnly"] = {"type": "rule", "values": rules}
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    options["rules"] = {rule: {"enabled": False} for rule in but}
     found = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
     lines = []
     for rule in found:

@@ -5,6 +5,7 @@ step must be visible before or after the step is done, in that language; a pictu
 taken when ``SINERGI_PICTURES=1`` and must exist otherwise. Hence a guide cannot go stale unseen.
 """
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,7 +119,9 @@ class Walk:
         for picture in step.pictures:
             if os.environ.get("SINERGI_PICTURES") == "1":
                 picture.parent.mkdir(parents=True, exist_ok=True)
-                self.page.screenshot(path=str(picture))
+                shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
+                # Every colour that tells something is kept, however small its place.
+                shot.quantize(256, Image.Quantize.MAXCOVERAGE).save(picture, optimize=True)
             assert picture.exists(), (
                 f"{self._at(step)} shows {picture.name}, which is not there: make pictures"
             )

@@ -1,7 +1,7 @@
 """The accessibility trees of pages as files: what a screen reader is told, to be read and kept.
 
-Figures are no part of it: a run of digits stands as ``0``, a digest as ``…``, and branches that
-then repeat stand once.
+Figures are no part of it: a run of digits stands as ``0``, a digest as ``…``, a day's and a month's
+name as such, and branches that then repeat stand once.
 """
 
 import difflib
@@ -15,10 +15,22 @@ FOLDER = Path(__file__).parent / "snapshots"
 FIGURE = re.compile(r"(?<!level=)(?<![A-Z\d])(\d[\d.,:]*\d|\d)")
 DIGEST = re.compile(r"\b[0-9a-f]{8,}\b")
 
+DAY = re.compile(
+    r"\b(Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+MONTH = re.compile(
+    r"(?<=\d )(Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember|"
+    r"January|February|March|May|June|July|August|October|December)\b"
+)
+SIZE = re.compile(r"\b[kMGT]B\b")
+
 
 def tree(page: Page) -> str:
     """The tree of the page's body, one line for each node, without figures."""
-    found = DIGEST.sub("…", page.locator("body").aria_snapshot())
+    found = page.locator("body").aria_snapshot()
+    for pattern, word in ((DIGEST, "…"), (DAY, "Rabu"), (MONTH, "Februari"), (SIZE, "GB")):
+        found = pattern.sub(word, found)
     lines = re.sub(r'"(0)"', r"\1", FIGURE.sub("0", found)).splitlines()
     return "\n".join(without_repeats(lines)) + "\n"
 

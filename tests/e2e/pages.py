@@ -87,7 +87,11 @@ SIGNED_IN = [
     Known("api", "/api/docs", "h1", kept=False),
 ]
 
-DIRECTED = [Known("director", "/peragaan/", "#clock")]
+DIRECTED = [
+    Known("director", "/peragaan/", "#clock"),
+    Known("director-reset", "/peragaan/kosongkan/", "h1"),
+    Known("director-lawful", "/peragaan/sah/", "h1"),
+]
 
 
 def speak(page: Page, language: str) -> None:

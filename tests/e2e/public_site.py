@@ -94,6 +94,12 @@ class Site:
         """The first station that has it."""
         return next(code for code, s in self.stations(contest) if s["status"] == status)
 
+    def corrected(self, contest: str) -> str:
+        """The first station of which an earlier form's numbers are told."""
+        return next(
+            code for code, s in self.stations(contest) if any("counts" in h for h in s["history"])
+        )
+
     def held(self, contest: str) -> tuple[str, dict[str, Any]]:
         return next(
             (code, s)

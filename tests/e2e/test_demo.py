@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from sinergi.apps.peragaan.public import PLAYER_LOCK
 from sinergi.commands import demo
 from sinergi.commands.simulation import officers, telling
-from sinergi.core.demo import files
+from sinergi.core.demo import DEMO_ID, files
 from sinergi.core.demo.stories import CHAPTERS
 from sinergi.core.postgres import Cluster
 from sinergi.law import checks, definition
@@ -273,6 +273,7 @@ def anchors(night: Demonstration) -> list[str]:
         rows = database.execute(
             'SELECT substring(note from \'"at":"([^"]+)"\') FROM record'
             " JOIN log_entry ON log_entry.record = record.id"
-            " WHERE kind = 'anchor' AND log = 'ppwp' ORDER BY index"
+            " WHERE kind = 'anchor' AND log = 'ppwp' AND log_entry.election = %s ORDER BY index",
+            [DEMO_ID],
         ).fetchall()
     return [at for (at,) in rows]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import connections
 from playwright.sync_api import Browser
 
@@ -33,6 +34,7 @@ def test_it_is_for_everyone(
     browser: Browser, address: str, staff: Staff, known: Known, language: str
 ) -> None:
     context = browser.new_context(locale=LOCALES[language])
+    UserSession.objects.all().delete()  # the profile lists those of the pages before
     if known.who:
         session = staff.client(known.who).cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": address}])

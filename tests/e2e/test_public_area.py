@@ -8,10 +8,9 @@ import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.public_site import Site
 
@@ -226,8 +225,12 @@ def test_tables_add_up_to_the_number_of_their_page(page: Page, site: Site) -> No
 def test_a_tap_draws_at_once_what_the_row_said(page: Page, site: Site) -> None:
     child = site.data("results/ppwp/910601.json")
     page.goto(site.at("#/ppwp/9106"))
-    waiting: list[Any] = []
-    page.route("**/results/ppwp/910601.json", waiting.append)
+    waiting: list[Route] = []
+
+    def keep(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/results/ppwp/910601.json", keep)
     page.get_by_role("rowheader", name="Biak Kota", exact=True).get_by_role("link").click()
     expect(page.locator("h1")).to_have_text("Distrik Biak Kota")
     expect(page.locator(".sum-total dd").first).to_have_text(number(child["total"]))

@@ -38,10 +38,6 @@ def number(n: int) -> str:
     return f"{n:,}".replace(",", ".")
 
 
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
-
-
 def test_from_the_root_to_a_station(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/")
     page.wait_for_url(f"**/{site.election.id}/")
@@ -176,21 +172,6 @@ def test_english_and_back(page: Page, site: Site) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Bahasa Indonesia").click()
     expect(page.locator("#coverage")).to_contain_text("masuk hitungan")
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_a_narrow_screen_never_scrolls_sideways(page: Page, site: Site, language: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    held, _ = site.held("dpr")
-    page.goto(site.at())
-    page.evaluate("language => localStorage.setItem('sinergi.language', language)", language)
-    page.reload()
-    expect(page.locator("html")).to_have_attribute("lang", language)
-    for place in ("ppwp/9106", "dpd/91", "dpr/910601", f"dpr/{held[:10]}", f"dpr/{held}"):
-        page.goto(site.at(f"#/{place}"))
-        expect(page.locator(".crumbs")).to_be_visible()
-        expect(page.locator(".card").nth(2)).to_be_visible()
-        assert overflow(page) <= 0, place
 
 
 def test_the_keyboard_reaches_everything(page: Page, site: Site) -> None:

@@ -5,6 +5,7 @@ import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
 import { useFile } from "./live.ts";
 import { Frame } from "./frame.tsx";
+import { spoken } from "./names.ts";
 import { AreaPage } from "./pages/area.tsx";
 import { RootPage } from "./pages/root.tsx";
 import { later } from "./parts/later.tsx";
@@ -85,7 +86,7 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
     if (area.length >= VILLAGE_DIGITS) StationPage.ahead();
   }, [hash]);
   const place = useMemo(
-    () => (election.value ? { words, election: election.value } : null),
+    () => (election.value ? { words, election: spoken(election.value, words) } : null),
     [words, election.value],
   );
   if (place === null) {

@@ -7,9 +7,7 @@ import "./style/base.css";
 import "./style/parts.css";
 import "./style/area.css";
 import "./style/form.css";
-import "./style/viewer.css";
 import "./style/candidate.css";
-import "./style/screen.css";
 import "./style/print.css";
 
 applyTheme(keptTheme());

@@ -7,9 +7,9 @@ _ONES = (
 
 
 def in_words(number: int) -> str:
-    """``117`` → ``seratus tujuh belas``; 0 to 999,999,999. Raises ValueError outside."""
-    if not 0 <= number < 10**9:
-        raise ValueError(f"{number}: only 0 to 999,999,999 is written in words")
+    """``117`` → ``seratus tujuh belas``; 0 to 10^12 - 1. Raises ValueError outside."""
+    if not 0 <= number < 10**12:
+        raise ValueError(f"{number}: only 0 to 999,999,999,999 is written in words")
     return " ".join(_words(number).split()) or "nol"
 
 
@@ -19,6 +19,7 @@ def _words(number: int) -> str:
     if number < 20:
         return f"{_ONES[number - 10]} belas"
     for unit, name, one in (
+        (10**9, "miliar", ""),
         (10**6, "juta", ""),
         (1000, "ribu", "seribu"),
         (100, "ratus", "seratus"),

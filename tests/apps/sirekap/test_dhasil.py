@@ -367,15 +367,15 @@ def _number(text: str) -> int:
             group += 100
         elif word == "seribu":
             total += 1000
-        elif word in ("ribu", "juta"):
-            total += (group + unit) * {"ribu": 1000, "juta": 10**6}[word]
+        elif word in ("ribu", "juta", "miliar"):
+            total += (group + unit) * {"ribu": 1000, "juta": 10**6, "miliar": 10**9}[word]
             group = unit = 0
         else:
             unit = _WORDS[word]
     return total + group + unit
 
 
-@given(st.integers(0, 10**9 - 1) | st.integers(0, 2500))
+@given(st.integers(0, 10**12 - 1) | st.integers(0, 2500))
 def test_words_read_back_are_the_number(n: int) -> None:
     assert _number(in_words(n)) == n
 

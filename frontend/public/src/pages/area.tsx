@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { useArea, useOptional, useZone } from "../area.ts";
-import type { Area, Contest, District, Option, Timeline, Village } from "../data.ts";
+import { type Area, type Contest, type District, type Option, remembered, type Timeline, type Village } from "../data.ts";
 import { useLive } from "../live.ts";
 import { headingOf } from "../names.ts";
 import { hoursOf, localTime } from "../provinces.ts";
@@ -114,7 +114,9 @@ function useOptionList(area: Area, contest: Contest): readonly Option[] {
 /** The nation's rows for the map: the page's own on the nation's page, else read after the numbers. */
 function useOptionalNation(contest: Contest, ready: boolean, own: Area | undefined): Area | undefined {
   const { election } = usePlace();
-  const file = ready && !own ? `${election.id}/results/${contest.code}/${NATION}.json` : null;
+  const path = `${election.id}/results/${contest.code}/${NATION}.json`;
+  // Once read, it is asked for no sooner because the reader goes to another area.
+  const file = (ready || remembered(path)) && !own ? path : null;
   const read = useLive<Area>(file, 60_000).value;
   if (own) return own.children.length > 0 ? own : undefined;
   return read && read.children.length > 1 ? read : undefined;

@@ -13,6 +13,7 @@ import { CoverageBar } from "../parts/coverage.tsx";
 import { useRows } from "../parts/votes.tsx";
 import { turn, columnsFor, secondsOf } from "../screen.ts";
 import { headingOf } from "../names.ts";
+import "../style/screen.css";
 
 add(STATION);
 

@@ -20,6 +20,7 @@ import { State } from "../parts/state.tsx";
 import { useTemplates } from "../parts/stations.tsx";
 import { StationChip } from "../parts/status.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
+import "../style/viewer.css";
 
 add(STATION);
 

@@ -24,7 +24,7 @@ class Ground:
 
 
 def ground(election: Election, templates: Mapping[str, Template], area: str) -> Ground:
-    """The plenaries of ``area`` and of everything in and above it, as the register stands now."""
+    """The plenaries of ``area`` and of everything in it, as the register stands now."""
     return Ground(election, templates, fold(_sitting_entries(election.id, area)))
 
 
@@ -41,11 +41,10 @@ def _sitting_entries(election_id: str, area: str) -> list[tuple[str, int, Mappin
         cursor.execute(
             "SELECT encode(r.id, 'hex'), e.index, r.note FROM record r"
             " JOIN log_entry e ON e.record = r.id AND e.log = %s"
-            " WHERE r.election = %s AND r.kind = 'sitting' ORDER BY e.index",
-            [REGISTER, election_id],
+            " WHERE r.election = %s AND r.kind = 'sitting' AND r.note LIKE %s ORDER BY e.index",
+            [REGISTER, election_id, f'%"area":"{prefix(area)}%'],
         )
-        rows = [(i, index, body_of(note)) for i, index, note in cursor.fetchall()]
-    return [row for row in rows if row[2]["area"].startswith(prefix(area))]
+        return [(i, index, body_of(note)) for i, index, note in cursor.fetchall()]
 
 
 def body_of(note: str) -> Mapping[str, Any]:

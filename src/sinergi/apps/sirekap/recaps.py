@@ -97,6 +97,8 @@ def _named(here: Ground, form: Template, body: Mapping[str, Any]) -> tuple[int, 
 
 def place_of(body: Mapping[str, Any], election: Election) -> Place:
     """Raises NotAPlace where no such recap is made."""
+    if body["contest"] not in election.contests:
+        raise NotAPlace(f"the election has no contest {body['contest']}")
     place = recap.place_at(election, body["contest"], body["area"], body["district"])
     if place.level != body["level"]:
         raise NotAPlace(f"area {body['area']} is recapitulated at level {place.level}")
@@ -104,11 +106,20 @@ def place_of(body: Mapping[str, Any], election: Election) -> Place:
 
 
 def judge(here: Ground, body: Mapping[str, Any]) -> Judged:
-    """Does a ``recap`` record say what its units say now, in a plenary that takes it?"""
+    """Does a ``recap`` record say what its units say now, in a plenary that takes it?
+
+    Raises nothing: what a definition no longer knows is a reason like others, or one record would
+    stop the clerk.
+    """
     try:
-        place = place_of(body, here.election)
+        return _judge(here, body, place_of(body, here.election))
     except NotAPlace as error:
         return Judged("out-of-scope", detail=str(error))
+    except (KeyError, ValueError) as error:
+        return Judged("unknown-form", detail=f"a unit's form does not fit the recap's: {error}")
+
+
+def _judge(here: Ground, body: Mapping[str, Any], place: Place) -> Judged:
     form = here.templates.get(body["form"])
     if form is None or (form.station_kind, form.district) != (RECAP, place.district):
         return Judged("unknown-form", detail=f"form {body['form']} is not the recap's")

@@ -112,6 +112,7 @@ class _Telling:
 
     def _another_form(self) -> None:
         """Loads the definition whose ballot has an option more."""
+        from sinergi.apps.sirekap import intake
         from sinergi.apps.sirekap.drain import drain
         from sinergi.apps.sirekap.public import load_election
         from sinergi.core import definitions
@@ -123,6 +124,7 @@ class _Telling:
         if definitions.current(self.election.id).candidates != another.candidates:
             load_election(OPERATOR, another)
             drain(self.election.id)
+            intake.forget()  # this process judges by the definition that it has just loaded
 
     def _result(self, case: Case, form: Form, *, second: int = 0, phone: str = "a") -> str:
         body = officers.body_of(

@@ -194,4 +194,4 @@ def _words(sheet: Sheet) -> Iterator[list[tuple[str, str, str, str]]]:
 
 
 def _in_words(n: int) -> tuple[str, str]:
-    return figure(n), in_words(n)
+    return figure(n), in_words(n) if n >= 0 else ""

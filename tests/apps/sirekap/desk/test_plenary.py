@@ -149,6 +149,7 @@ def test_from_the_recap_to_the_level_above(
 ) -> None:
     """Recap, closing, ratifying; above, the kecamatan is a column and the others wait."""
     first, other = people
+    opening = first.open().split('data-sitting="')[1][:64]
     assert first.alone(step(first.area, "closed"))[0] == 200
     body = recap(first)
     assert body["size"] == len(stations)
@@ -163,6 +164,16 @@ def test_from_the_recap_to_the_level_above(
     second(first, other, step(first.area, "ratified", recaps=[made]))
     assert "✓ Disahkan" in first.open()
     assert {demo.state(CONTEST, s)["status"] for s in stations} == {"recapped"}
+
+    reopening = {
+        **step(first.area, "reopened", reopens=opening, reason="putusan sengketa"), "no": 2,
+    }  # fmt: skip
+    second(first, other, reopening)
+    assert "putusan sengketa" in first.open()
+    first.alone({**step(first.area, "closed"), "no": 2})
+    again = {k: v for k, v in recap(first).items() if k not in ("at", "election")}
+    made = second(first, other, again)
+    second(first, other, {**step(first.area, "ratified", recaps=[made]), "no": 2})
 
     above = DeskPerson(demo, other.client, other.key, first.area[:4])
     assert above.alone(step(above.area, "opened"))[0] == 200

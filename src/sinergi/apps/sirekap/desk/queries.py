@@ -23,6 +23,8 @@ from sinergi.law.regions import NATION, covers
 from sinergi.ledger.record import parse
 
 READ = "desk:read"
+#: Proposals that a page lists.
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
     election = definitions.current(election_id)
     found = []
     for row in rows:
+        if len(found) == MOST:
+            break
         if not any(covers(own, row.place) for own in reach):
             continue
         record = parse(row.note.encode())

@@ -238,7 +238,10 @@ function drawPhoto() {
   }, String(p.page))));
 }
 
-function zoom() { slot("stage").classList.toggle("zoomed"); }
+// Enlarged, the arrows move the paper; else they move through the list.
+function zoom() {
+  if (slot("stage").classList.toggle("zoomed")) slot("stage").focus();
+}
 function rotate() { turned = (turned + 90) % 360; slot("photo").className = `turn-${turned}`; }
 
 // --- reading aloud, line by line -------------------------------------------------------------------
@@ -296,6 +299,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, summary, a")) return;
   if (event.target.closest("button:not(.unit)") && (event.key === "Enter" || event.key === " ")) return;
+  if (event.key.startsWith("Arrow") && event.target.closest(".zoomed")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (/^[1-9]$/.test(key) && shown && shown.photos[key - 1]) {
     photo = Number(key) - 1;

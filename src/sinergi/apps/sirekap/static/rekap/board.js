@@ -14,6 +14,8 @@ const clock = (at) => { const d = new Date(at); return `${String(d.getHours()).p
 const dated = (at) => `${at.slice(8, 10)}/${at.slice(5, 7)} ${at.slice(11, 16).replace(":", ".")}`;
 const idOf = (line) => `${line.district}/${line.code}`;
 const loaded = new Map(); // id and head → the unit
+const sent = new Map(); // id → the head that was marked here: an answer under way may not know it yet
+const AHEAD = 4; // units fetched before they are asked for
 let lines = []; // all units, in the agenda's order
 let open = false; // is the plenary open, and may this person run it?
 let at = ""; // id of the unit that is shown
@@ -40,7 +42,7 @@ const line = () => lines.find((l) => idOf(l) === at);
 
 async function refresh() {
   const answer = await ask(`${mine}keadaan.json`);
-  lines = answer.lines;
+  lines = answer.lines.map((l) => (sent.get(idOf(l)) === l.head ? { ...l, done: true, changed: false } : l));
   open = answer.sitting === "open" && Boolean(page.dataset.run);
   slot("closed").hidden = answer.sitting === "open";
   groups();
@@ -151,8 +153,8 @@ async function show(id) {
     page.dataset.shown = l.code;
     page.dataset.drawn = id;
     const own = listed();
-    const next = own[own.findIndex((x) => idOf(x) === id) + 1];
-    if (next) fetched(next).then(warm, () => {});
+    const here = own.findIndex((x) => idOf(x) === id);
+    for (const next of own.slice(here + 1, here + 1 + AHEAD)) fetched(next).then(warm, () => {});
   } catch (error) {
     say(error.message, true);
   }
@@ -265,11 +267,13 @@ async function agree() {
   const before = { done: l.done, changed: l.changed };
   l.done = true;
   l.changed = false;
+  sent.set(at, l.head);
   onward();
   try {
     const answer = await ask(`${mine}dibaca/`, { unit: l.code, district: l.district, head: l.head });
     if (answer.by) say(fill(words.marked_before, { name: l.name, by: answer.by, at: clock(answer.at) }));
   } catch (error) {
+    sent.delete(idOf(l));
     Object.assign(l, before);
     await refresh();
     await show(idOf(l));

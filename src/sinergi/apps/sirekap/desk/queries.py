@@ -120,6 +120,8 @@ class Proposal:
     signer: str
     own: bool
     may: bool
+    area: str
+    pdf: str  # SHA-256 of the paper that a recap names, else ""
 
 
 def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> list[Proposal]:
@@ -145,6 +147,7 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
                 row.pk, row.kind, telling.title(record.body), place(row.place, election_id),
                 telling.rows(election, record.body), row.note, row.made_by, row.made, row.signer,
                 own, not own and actor.may(permission_of(record), row.place, election_id),
+                row.place, record.body.get("pdf", ""),
             )
         )  # fmt: skip
     return found

@@ -134,7 +134,7 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
         rows = rows.filter(Q(contest=contest) | Q(contest=""))
     reach = actor.areas(READ, election_id)
     election = definitions.current(election_id)
-    found = []
+    found: list[Proposal] = []
     for row in rows:
         if len(found) == MOST:
             break

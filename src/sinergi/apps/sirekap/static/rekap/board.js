@@ -72,7 +72,7 @@ function entry(l, apart) {
   return make("li", {}, make("button", {
     type: "button", class: `unit ${kind}`, "aria-current": here ? "true" : null, title: said, "data-unit": l.code,
     onclick: () => show(idOf(l)),
-  }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, apart && l.group ? `${l.name} ${l.group}` : l.name),
+  }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, apart && l.code.length === 13 ? `${l.name} ${l.group}` : l.name),
   make("span", { class: "unseen" }, ` ${l.done ? words.marked : said}`),
   make("span", { class: "codes" }, l.codes.join(" "))));
 }
@@ -183,8 +183,10 @@ function drawUnit(l) {
   if (l.changed) slot("changed").textContent = `⇄ ${fill(words.changed, { by: l.by, at: clock(l.at) })}`;
   slot("findings").replaceChildren(...shown.findings.map((f) => make("div", { class: `finding ${f.code[0]}` }, make("b", {}, f.code), " ", f.text)));
   if (slot("decide")) {
-    slot("decide").hidden = l.settled && !shown.findings.length;
-    slot("decide").href = page.dataset.stationPage.replace("STATION", l.code);
+    const above = shown.roll < 0; // a unit that has a desk of its own
+    slot("decide").hidden = !above && (!page.dataset.stationPage || (l.settled && !shown.findings.length));
+    slot("decide").href = above ? `/rekap/${page.dataset.election}/${l.code}/` : page.dataset.stationPage.replace("STATION", l.code);
+    slot("decide-word").textContent = above ? words.below : words.decide;
   }
   if (slot("object")) slot("object").hidden = true;
   const agrees = page.querySelector("[data-do=agree]");
@@ -226,7 +228,7 @@ function drawPhoto() {
   const picture = slot("photo");
   picture.hidden = !(one && one.src);
   slot("no-photo").hidden = !picture.hidden;
-  slot("no-photo").textContent = photos.length ? words.photo_waits : words.no_photo;
+  slot("no-photo").textContent = photos.length ? words.photo_waits : shown.roll < 0 ? words.paper_below : words.no_photo;
   slot("photo-of").textContent = one ? fill(words.photo, { page: one.page, pages: photos.length }) : "";
   if (!picture.hidden) {
     picture.src = one.src;

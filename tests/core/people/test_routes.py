@@ -23,6 +23,7 @@ VALUES = {
 }  # fmt: skip
 #: route -> (election, station) -> its path. Inside: the staff's station; outside: another kecamatan's.
 PLACES: dict[str, Callable[[str, str], str]] = {
+    "rekap-readings": lambda election, station: f"rekap/{election}/baca/",
     "devices-desk": lambda election, station: f"perangkat/{election}/{station}/",
     "devices-data": lambda election, station: f"perangkat/{election}/{station}/data.json",
     "devices-approve": lambda election, station: f"perangkat/{election}/{station}/setuju/",
@@ -35,7 +36,15 @@ PLACES: dict[str, Callable[[str, str], str]] = {
             "rekap-prepare": "rekapitulasi/", "rekap-paper": "dhasil/x.pdf",
             "rekap-remark": "keberatan/", "rekap-attend": "hadir/", "rekap-board": "ppwp/",
             "rekap-board-state": "ppwp/keadaan.json", "rekap-unit": "ppwp/unit/x.json",
-            "rekap-mark": "ppwp/dibaca/",
+            "rekap-mark": "ppwp/dibaca/", "rekap-queue": "ppwp/antrean/",
+            "rekap-blind": "ppwp/baca/", "rekap-blind-send": "ppwp/baca/kirim/",
+        }.items()
+    },
+    **{
+        name: lambda election, station, rest=rest: f"rekap/{election}/{station}/{rest(station)}"
+        for name, rest in {
+            "rekap-station": lambda station: f"ppwp/tps/{station}/",
+            "rekap-check": lambda station: f"ppwp/tps/{station}/periksa/",
         }.items()
     },
 }  # fmt: skip

@@ -234,6 +234,8 @@ class PhotoArrival(models.Model):
 
 from sinergi.apps.sirekap.desk.models import (  # noqa: E402
     DeskAttendance,
+    DeskClaim,
+    DeskLook,
     DeskPaper,
     DeskProposal,
     DeskReading,
@@ -241,7 +243,7 @@ from sinergi.apps.sirekap.desk.models import (  # noqa: E402
 )
 
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
+    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

@@ -26,8 +26,8 @@ SIGN = "desk:sign"
 RUN = "sitting:run"
 #: Steps of a plenary that ask for a second key.
 SECONDED = ("ratified", "reopened")
-#: Kinds a desk sends with one key, and those it proposes.
-ALONE = ("sitting", "note", "reading")
+#: Kinds a desk sends with one key (a blind reading by its own way), and those it proposes.
+ALONE = ("sitting", "note")
 WITH_SECOND = ("result", "correction", "recount", "settle", "sitting", "recap", "withhold")
 
 
@@ -85,12 +85,12 @@ def send(actor: Actor, election: str, area: str, note: str) -> Answer:
     if record.kind not in ALONE or record.body.get("event") in SECONDED:
         raise Refused("bad-note", _("Catatan ini memerlukan dua tanda tangan: ajukan dahulu."))
     with act(actor, permission_of(record), area=place_of(record), election=election) as trail:
-        answer = _taken(note)
+        answer = taken(note)
         trail.audit(RecordSent(record.id, record.kind, record.signatures[0].name))
     return answer
 
 
-def _taken(note: str) -> Answer:
+def taken(note: str) -> Answer:
     """Raises Refused where the intake refuses it."""
     (answer,) = intake.take([note])
     if answer.status == "refused":

@@ -220,7 +220,7 @@ def _station(election: Election, contest: str, code: str) -> dict[str, Any]:
         ],
         "blocks": _blocks(form, counts, marked, [v["counts"] for v in earlier]),
         "versions": [{k: v for k, v in one.items() if k != "counts"} for one in earlier],
-        "photos": _photos(election.id, contest, code, body.get("photos", "")),
+        "photos": photos(election.id, contest, code, body.get("photos", "")),
     }  # fmt: skip
 
 
@@ -269,7 +269,7 @@ def _blocks(
     return blocks
 
 
-def _photos(election: str, contest: str, station: str, root: str) -> list[dict[str, Any]]:
+def photos(election: str, contest: str, station: str, root: str) -> list[dict[str, Any]]:
     if not root:
         return []
     with connection.cursor() as cursor:

@@ -139,3 +139,47 @@ class DeskPaper(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["election", "sha256"], name="desk_paper_sha256")
         ]
+
+
+class DeskClaim(models.Model):
+    """A form that a person has taken for a blind reading, and what became of it.
+
+    ``head``: the record that is read; ``done``: the reading's record, "" while it is under way.
+    A claim that is older than its time counts for nothing unless it is done.
+    """
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    head = models.CharField(max_length=64)
+    person = models.TextField()
+    at = models.DateTimeField()
+    done = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_claim"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "head", "person"],
+                name="desk_claim_person",
+            )
+        ]
+
+
+class DeskLook(models.Model):
+    """Who has seen a station's numbers at its desk: they do not read it blind any more."""
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    person = models.TextField()
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_look"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "person"], name="desk_look_person"
+            )
+        ]

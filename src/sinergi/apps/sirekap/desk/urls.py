@@ -1,12 +1,20 @@
 from django.urls import path
 
-from sinergi.apps.sirekap.desk import board_views, plenary_views, signing_views, views
+from sinergi.apps.sirekap.desk import (
+    blind_views,
+    board_views,
+    plenary_views,
+    queue_views,
+    signing_views,
+    views,
+)
 
 _AREA = "rekap/<str:election>/<str:area>"
 _BOARD = f"{_AREA}/<str:contest>"
 
 urlpatterns = [
     path("rekap/", views.index, name="rekap"),
+    path("rekap/<str:election>/baca/", blind_views.readings, name="rekap-readings"),
     path(f"{_AREA}/", plenary_views.plenary, name="rekap-plenary"),
     path(f"{_AREA}/catatan/", signing_views.send, name="rekap-send"),
     path(f"{_AREA}/catatan/<str:name>.json", signing_views.record, name="rekap-record"),
@@ -23,4 +31,9 @@ urlpatterns = [
     path(f"{_BOARD}/keadaan.json", board_views.state, name="rekap-board-state"),
     path(f"{_BOARD}/unit/<str:name>.json", board_views.unit, name="rekap-unit"),
     path(f"{_BOARD}/dibaca/", board_views.mark, name="rekap-mark"),
+    path(f"{_BOARD}/antrean/", queue_views.queue, name="rekap-queue"),
+    path(f"{_BOARD}/tps/<str:station>/", queue_views.station, name="rekap-station"),
+    path(f"{_BOARD}/tps/<str:station>/periksa/", queue_views.check, name="rekap-check"),
+    path(f"{_BOARD}/baca/", blind_views.form, name="rekap-blind"),
+    path(f"{_BOARD}/baca/kirim/", blind_views.send, name="rekap-blind-send"),
 ]

@@ -79,3 +79,25 @@ def field(form: Template, name: str) -> str:
     if option is None:
         return name
     return f"{option.number}. {option.name}" if option.number else option.name
+
+
+def step(said: Mapping[str, Any]) -> str:
+    """What a record of a station's history is, in a few words."""
+    if said["kind"] == "settle":
+        return {
+            "confirmed": _("Kertas memang berbunyi demikian"),
+            "noted": _("Tertulis demikian di C.HASIL"),
+            "chosen": _("Pakai rekaman ini"),
+        }[said["as"]]
+    if said["kind"] == "reading":
+        return _("Pembacaan buta")
+    return {
+        "result": _("Formulir diterima"),
+        "import": _("Formulir diimpor"),
+        "correction": _("Pembetulan"),
+        "recount": _("Penghitungan suara ulang"),
+        "revote": _("Pemungutan suara ulang"),
+        "postpone": _("Pemungutan suara ditunda"),
+        "void": _("Dibatalkan"),
+        "recap": _("Rekapitulasi (D.Hasil)"),
+    }.get(str(said["kind"]), str(said["kind"]))

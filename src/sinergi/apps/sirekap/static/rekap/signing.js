@@ -153,8 +153,8 @@ export async function signed(body) {
 }
 
 // A record by one key: signed, sent, and in the log. Gives its id.
-export async function alone(body) {
-  const answer = await ask(`${base}catatan/`, { note: await signed(body) });
+export async function alone(body, way = "catatan/") {
+  const answer = await ask(`${base}${way}`, { note: await signed(body) });
   say(texts.sent);
   await logged(answer.id);
   return answer.id;

@@ -170,6 +170,8 @@ def test_a_kecamatan_from_opening_to_ratified(world: World, address: str, browse
     states = {s: world.state(CONTEST, s)["status"] for s in stations}
     assert states.pop(stations[1]) == "held"
     assert set(states.values()) == {"recapped"}
+    public = first.visitor.open(f"/hasil/{world.election.id}/#/{CONTEST}/{stations[0]}")
+    expect(public.locator(".place .chip")).to_contain_text("Direkap")
     assert not first.visitor.faults
     assert not other.visitor.faults
 

@@ -23,6 +23,8 @@ from sinergi.law.regions import NATION, covers
 from sinergi.ledger.record import parse
 
 READ = "desk:read"
+#: Proposals that a page lists.
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Proposal:
     signer: str
     own: bool
     may: bool
+    area: str
+    pdf: str  # SHA-256 of the paper that a recap names, else ""
 
 
 def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> list[Proposal]:
@@ -130,8 +134,10 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
         rows = rows.filter(Q(contest=contest) | Q(contest=""))
     reach = actor.areas(READ, election_id)
     election = definitions.current(election_id)
-    found = []
+    found: list[Proposal] = []
     for row in rows:
+        if len(found) == MOST:
+            break
         if not any(covers(own, row.place) for own in reach):
             continue
         record = parse(row.note.encode())
@@ -141,6 +147,7 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
                 row.pk, row.kind, telling.title(record.body), place(row.place, election_id),
                 telling.rows(election, record.body), row.note, row.made_by, row.made, row.signer,
                 own, not own and actor.may(permission_of(record), row.place, election_id),
+                row.place, record.body.get("pdf", ""),
             )
         )  # fmt: skip
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from sinergi.apps.sirekap.desk import wording
 from sinergi.core.people.queries import place
 from sinergi.law.election import Election
 
@@ -65,8 +66,14 @@ def rows(election: Election, body: Mapping[str, Any]) -> list[Row]:
     return found
 
 
+#: A form's last three fields, in its order.
+_SUMS = ("valid", "invalid", "total")
+
+
 def _recap(body: Mapping[str, Any]) -> list[Row]:
+    sums = zip(_SUMS, body["counts"][-len(_SUMS) :], strict=True)
     found = [
+        *((wording.label(name), number_format(n, force_grouping=True)) for name, n in sums),
         (_("Rekaman yang dijumlahkan"), number_format(body["size"], force_grouping=True)),
         (_("Sidik berkas D.Hasil (PDF)"), body["pdf"][:16]),
     ]

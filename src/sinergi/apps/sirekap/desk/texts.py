@@ -66,6 +66,9 @@ def board() -> dict[str, str]:
         "progress": _("{done} dari {all} dibaca · {open} perlu pencermatan"),
         "closed": _("Rapat tidak sedang dibuka; papan ini hanya dapat dibaca."),
         "page": _("halaman"),
+        "decide": _("Putuskan unit ini"),
+        "below": _("Buka mejanya"),
+        "paper_below": _("Kertas dan angkanya ada di meja wilayah ini."),
     }
 
 

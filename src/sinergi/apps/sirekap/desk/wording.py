@@ -60,6 +60,11 @@ def section(name: str) -> str:
     return str(_messages("fields", _language())[f"section.{name}"])
 
 
+def label(name: str) -> str:
+    """A row's label by its field's name, where every form has it."""
+    return str(_messages("fields", _language())[name])
+
+
 def field(form: Template, name: str) -> str:
     """A row's label as on the paper: an option by its number and name."""
     labels = _messages("fields", _language())

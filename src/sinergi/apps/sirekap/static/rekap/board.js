@@ -14,6 +14,8 @@ const clock = (at) => { const d = new Date(at); return `${String(d.getHours()).p
 const dated = (at) => `${at.slice(8, 10)}/${at.slice(5, 7)} ${at.slice(11, 16).replace(":", ".")}`;
 const idOf = (line) => `${line.district}/${line.code}`;
 const loaded = new Map(); // id and head → the unit
+const sent = new Map(); // id → the head that was marked here: an answer under way may not know it yet
+const AHEAD = 4; // units fetched before they are asked for
 let lines = []; // all units, in the agenda's order
 let open = false; // is the plenary open, and may this person run it?
 let at = ""; // id of the unit that is shown
@@ -40,7 +42,7 @@ const line = () => lines.find((l) => idOf(l) === at);
 
 async function refresh() {
   const answer = await ask(`${mine}keadaan.json`);
-  lines = answer.lines;
+  lines = answer.lines.map((l) => (sent.get(idOf(l)) === l.head ? { ...l, done: true, changed: false } : l));
   open = answer.sitting === "open" && Boolean(page.dataset.run);
   slot("closed").hidden = answer.sitting === "open";
   groups();
@@ -70,7 +72,7 @@ function entry(l, apart) {
   return make("li", {}, make("button", {
     type: "button", class: `unit ${kind}`, "aria-current": here ? "true" : null, title: said, "data-unit": l.code,
     onclick: () => show(idOf(l)),
-  }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, apart && l.group ? `${l.name} ${l.group}` : l.name),
+  }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, apart && l.code.length === 13 ? `${l.name} ${l.group}` : l.name),
   make("span", { class: "unseen" }, ` ${l.done ? words.marked : said}`),
   make("span", { class: "codes" }, l.codes.join(" "))));
 }
@@ -149,9 +151,10 @@ async function show(id) {
     turned = 0;
     drawUnit(l);
     page.dataset.shown = l.code;
+    page.dataset.drawn = id;
     const own = listed();
-    const next = own[own.findIndex((x) => idOf(x) === id) + 1];
-    if (next) fetched(next).then(warm, () => {});
+    const here = own.findIndex((x) => idOf(x) === id);
+    for (const next of own.slice(here + 1, here + 1 + AHEAD)) fetched(next).then(warm, () => {});
   } catch (error) {
     say(error.message, true);
   }
@@ -180,8 +183,10 @@ function drawUnit(l) {
   if (l.changed) slot("changed").textContent = `⇄ ${fill(words.changed, { by: l.by, at: clock(l.at) })}`;
   slot("findings").replaceChildren(...shown.findings.map((f) => make("div", { class: `finding ${f.code[0]}` }, make("b", {}, f.code), " ", f.text)));
   if (slot("decide")) {
-    slot("decide").hidden = l.settled && !shown.findings.length;
-    slot("decide").href = page.dataset.stationPage.replace("STATION", l.code);
+    const above = shown.roll < 0; // a unit that has a desk of its own
+    slot("decide").hidden = !above && (!page.dataset.stationPage || (l.settled && !shown.findings.length));
+    slot("decide").href = above ? `/rekap/${page.dataset.election}/${l.code}/` : page.dataset.stationPage.replace("STATION", l.code);
+    slot("decide-word").textContent = above ? words.below : words.decide;
   }
   if (slot("object")) slot("object").hidden = true;
   const agrees = page.querySelector("[data-do=agree]");
@@ -223,7 +228,7 @@ function drawPhoto() {
   const picture = slot("photo");
   picture.hidden = !(one && one.src);
   slot("no-photo").hidden = !picture.hidden;
-  slot("no-photo").textContent = photos.length ? words.photo_waits : words.no_photo;
+  slot("no-photo").textContent = photos.length ? words.photo_waits : shown.roll < 0 ? words.paper_below : words.no_photo;
   slot("photo-of").textContent = one ? fill(words.photo, { page: one.page, pages: photos.length }) : "";
   if (!picture.hidden) {
     picture.src = one.src;
@@ -237,7 +242,10 @@ function drawPhoto() {
   }, String(p.page))));
 }
 
-function zoom() { slot("stage").classList.toggle("zoomed"); }
+// Enlarged, the arrows move the paper; else they move through the list.
+function zoom() {
+  if (slot("stage").classList.toggle("zoomed")) slot("stage").focus();
+}
 function rotate() { turned = (turned + 90) % 360; slot("photo").className = `turn-${turned}`; }
 
 // --- reading aloud, line by line -------------------------------------------------------------------
@@ -256,15 +264,18 @@ function nextRow() {
 async function agree() {
   const l = line();
   if (!l || !open) return say(words.closed, true);
+  if (page.dataset.shown !== l.code || page.dataset.drawn !== at) return undefined; // not on the screen yet
   if (!l.settled) return say(`${l.name}: ${words.unsettled}`, true);
   const before = { done: l.done, changed: l.changed };
   l.done = true;
   l.changed = false;
+  sent.set(at, l.head);
   onward();
   try {
     const answer = await ask(`${mine}dibaca/`, { unit: l.code, district: l.district, head: l.head });
     if (answer.by) say(fill(words.marked_before, { name: l.name, by: answer.by, at: clock(answer.at) }));
   } catch (error) {
+    sent.delete(idOf(l));
     Object.assign(l, before);
     await refresh();
     await show(idOf(l));
@@ -294,12 +305,14 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, summary, a")) return;
   if (event.target.closest("button:not(.unit)") && (event.key === "Enter" || event.key === " ")) return;
+  if (event.key.startsWith("Arrow") && event.target.closest(".zoomed")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (/^[1-9]$/.test(key) && shown && shown.photos[key - 1]) {
     photo = Number(key) - 1;
     drawPhoto();
   } else if (keysOf[key]) {
     event.preventDefault();
+    if (key === "Enter" && event.repeat) return; // a key held down reads nothing
     keysOf[key]();
   }
 });

@@ -163,3 +163,56 @@ def read(desk: Desk, world: World, station: str, counts: list[int]) -> int:
     desk.settle()
     expect(page).to_have_url(f"{desk.visitor.address}/rekap/{world.election.id}/baca/")
     return len(boxes)
+
+
+def test_one_of_two_versions_is_chosen_and_a_copy_stands_in(
+    world: World, desks: tuple[Desk, Desk, Desk]
+) -> None:
+    first, other, _third = desks
+    doubled, lost, written = of_area(world)[3:6]
+    body = world.form(CONTEST, doubled)
+    world.post([world.sign(body)])
+    body["counts"] = [*body["counts"]]
+    body["counts"][-5] -= 1  # another candidate's, so that all sums hold
+    body["counts"][-4] += 1
+    world.post([world.sign(body)])
+    world.settle()
+    assert world.state(CONTEST, doubled)["status"] == "disputed"
+    page = first.open(f"{CONTEST}/tps/{doubled}/")
+    deed = page.locator('form[data-act="chosen"]')
+    deed.get_by_label("Versi 2").check()
+    deed.get_by_label("Alasan").fill("Sama dengan foto")
+    deed.get_by_role("button").click()
+    expect(page.locator("[data-proposal]")).to_contain_text("Pakai rekaman ini")
+    other.sign_second("Pakai rekaman ini")
+    state = world.state(CONTEST, doubled)
+    assert (state["status"], state["history"][-1]["as"]) == ("received", "chosen")
+
+    # No form came from this station: its copy is typed whole.
+    copy = world.form(CONTEST, lost)
+    page = first.open(f"{CONTEST}/tps/{lost}/")
+    page.get_by_text("Pakai salinan").first.click()
+    deed = page.locator('form[data-act="replaced"]')
+    for n, count in enumerate(copy["counts"]):
+        deed.locator(f'[data-index="{n}"]').fill(str(count))
+    deed.get_by_label("Salinan").select_option("supervisor")
+    deed.get_by_role("button", name="Tanda tangani dan ajukan").click()
+    expect(page.locator("[data-proposal]")).to_contain_text("Salinan milik pengawas")
+    other.sign_second("Pakai salinan C.HASIL")
+    assert world.state(CONTEST, lost)["counts"] == copy["counts"]
+
+    # The paper says so, and the plenary notes it: its votes count, marked.
+    body = world.form(CONTEST, written)
+    body["counts"][-3] += 1
+    world.post([world.sign(body)])
+    world.settle()
+    page = first.open(f"{CONTEST}/tps/{written}/")
+    page.get_by_text("Tertulis demikian di C.HASIL").first.click()
+    deed = page.locator('form[data-act="noted"]')
+    deed.get_by_label("Alasan").fill("Tertulis demikian")
+    deed.get_by_role("button").click()
+    expect(page.locator("[data-proposal]")).to_contain_text("orang lain menandatangani kedua")
+    other.sign_second("Tertulis demikian di C.HASIL")
+    state = world.state(CONTEST, written)
+    assert (state["history"][-1]["as"], state["status"]) == ("noted", "received")
+    assert not first.visitor.faults

@@ -76,7 +76,7 @@ def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
         {
             "contest": contest, "station": code, "round": round_, "form": form.form, "head": head,
             "heads": ids, "counts": list(counts), "names": list(form.names),
-            "votes": [f.code for f in findings if f.code[0] in "VA"],
+            "votes": _open_codes(row),
             "sitting": sitting.id if sitting else "",
             "level": sitting.level if sitting else "kecamatan",
         },
@@ -85,6 +85,12 @@ def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
              for n in f["fields"] if n in form.index), 1,
         ),
     )  # fmt: skip
+
+
+def _open_codes(row: Mapping[str, Any] | None) -> list[str]:
+    """V and A codes that stand open, those too that another finding explains: a settle names all."""
+    found = row["findings"] if row else ()
+    return sorted({f["code"] for f in found if f["code"][0] in "VA"})
 
 
 def _row(election: str, contest: str, code: str) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from sinergi.core import demo as demonstration
 from sinergi.law.form import Template
 from tests.apps.sirekap.world import World
 from tests.core.people.staff import Staff
+from tests.e2e import axe
 from tests.e2e.people_server import served
 from tests.e2e.test_plenary import CONTEST, Desk, of_area
 
@@ -63,9 +64,11 @@ def test_a_held_station_is_settled_by_two_persons(
     page = first.open(f"{CONTEST}/antrean/")
     row = page.locator(f'tr[data-station="{station}"]')
     expect(row).to_contain_text("V402")
+    assert not axe.violations(page)
     row.get_by_role("link").click()
     expect(page.locator("[data-rekap]")).to_have_attribute("data-ready", "yes")
     expect(page.locator('[data-finding="V402"] .formula')).to_contain_text("selisih 1")
+    assert not axe.violations(page)
     deed = page.locator('form[data-act="confirmed"]')
     page.get_by_text("Kertas memang berbunyi demikian").first.click()
     deed.get_by_role("button").click()
@@ -144,6 +147,8 @@ def read(desk: Desk, world: World, station: str, counts: list[int]) -> int:
     expect(root).to_have_attribute("data-area", station)
     boxes = page.locator("[data-reading] [data-index]").all()
     assert not any(box.input_value() for box in boxes)
+    assert not axe.violations(page)
+    boxes[0].focus()
     for n, box in enumerate(boxes):
         page.keyboard.type(str(counts[int(box.get_attribute("data-index") or 0)]))
         if n == 2:

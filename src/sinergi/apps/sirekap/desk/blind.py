@@ -28,6 +28,7 @@ from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
 from sinergi.law.election import Election
 from sinergi.law.form import Template
+from sinergi.law.recap import STATION_DIGITS
 from sinergi.law.regions import prefix
 
 TIME = timedelta(minutes=20)
@@ -78,7 +79,10 @@ class Sheet:
 
 
 def looked(actor: Actor, election: str, contest: str, station: str) -> None:
-    """Keeps that a person has seen a station's numbers. It changes nothing that others see."""
+    """Keeps that a person has seen a station's numbers, where that matters: in an election with
+    second readings. It changes nothing that others see."""
+    if definitions.current(election).second_reading == "none" or len(station) != STATION_DIGITS:
+        return
     DeskLook.objects.get_or_create(
         election=election, contest=contest, station=station, person=actor.name
     )

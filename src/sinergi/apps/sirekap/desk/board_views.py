@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from sinergi.apps.sirekap.desk import answers, board, marking, texts
+from sinergi.apps.sirekap.desk import answers, blind, board, marking, texts
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.desk.views import frame
 from sinergi.apps.sirekap.desk.where import of_the_address
@@ -91,7 +91,9 @@ def unit(request: HttpRequest, election: str, area: str, contest: str, name: str
     ):
         raise Http404(name)
     try:
-        return JsonResponse(board.unit(actor, election, contest, area, name, district))
+        told = board.unit(actor, election, contest, area, name, district)
+        blind.looked(actor, election, contest, name)
+        return JsonResponse(told)
     except (NotAPlace, LookupError) as error:
         raise Http404(name) from error
 

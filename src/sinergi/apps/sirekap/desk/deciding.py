@@ -1,7 +1,7 @@
 """One station's result as a desk decides it: numbers, broken sums, neighbours, what may be done now."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,15 +23,18 @@ from sinergi.law.sittings import Sitting
 
 #: Where a plenary over a station may be held, the first level first.
 _DIGITS = (6, 4, 2)
+#: With fewer stations in the village, others of the kecamatan stand beside them; at most so many.
+FEW, NEIGHBOURS = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finding with its sum: ``inputs`` (label, number), ``formula`` with the numbers in it."""
+    """A finding with its sum: ``inputs`` (label, number, what other records say), ``formula`` with
+    the numbers in it."""
 
     code: str
     text: str
-    inputs: Sequence[tuple[str, int]]
+    inputs: Sequence[tuple[str, int, Sequence[int]]]
     formula: str
     difference: int
     acknowledged: bool
@@ -63,7 +66,7 @@ def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
     form, counts = _form(election, contest, code, row)
     heads = _heads(election.id, row)
     sitting, opened = _sitting(actor, election.id, contest, code)
-    findings = _findings(election, contest, code, row, form, counts)
+    findings = _findings(election, contest, code, row, form, counts, heads)
     round_, head = (row["round"], row["head"]) if row else (0, "")
     ids = [h["id"] for h in heads]
     columns, near = _neighbours(election, contest, code, form)
@@ -159,6 +162,7 @@ def _findings(
     row: Mapping[str, Any] | None,
     form: Template,
     counts: Sequence[int],
+    heads: Sequence[Mapping[str, Any]],
 ) -> list[Told]:
     if row is None:
         return []
@@ -166,29 +170,36 @@ def _findings(
     said = said | set(body_of(row["note"]).get("acks", {}))
     found = [f for f in row["findings"] if "masked" not in f]
     found += [f.to_json() for f in anomalies.of_area(election, contest, code).get(code, ())]
-    return [told(f, form, counts, said) for f in found]
+    return [told(f, form, counts, heads, said) for f in found]
 
 
 def told(
-    found: Mapping[str, Any], form: Template, counts: Sequence[int], said: set[str] | None = None
+    found: Mapping[str, Any],
+    form: Template,
+    counts: Sequence[int],
+    heads: Sequence[Mapping[str, Any]] = (),
+    said: Collection[str] = (),
 ) -> Told:
     """A published finding in words and sums."""
     context, check = found.get("context", {}), BY_CODE[found["code"]]
     inputs = [
-        (wording.field(form, name), counts[form.index[name]])
+        (
+            wording.field(form, name), counts[form.index[name]],
+            [h["counts"][form.index[name]] for h in heads[1:] if h["counts"]],
+        )
         for name in found["fields"]
         if name in form.index
-    ]
+    ]  # fmt: skip
     formula = ""
     if "left" in context and "right" in context:
         sign = "≤" if check.relation == "<=" or check.how == "option" else "="
-        parts = [n for _label, n in inputs]
+        parts = [n for _label, n, _others in inputs]
         left = " + ".join(map(str, parts[:-1])) if 1 < len(parts) <= 9 else _("jumlah barisnya")
         total = f" = {context['left']}" if len(parts) > 2 else ""
         formula = f"{left}{total}; {_('harus')} {sign} {context['right']}"
     return Told(
         found["code"], wording.finding(found), inputs, formula, int(context.get("difference", 0)),
-        found["code"] in (said or ()),
+        found["code"] in said,
     )  # fmt: skip
 
 
@@ -209,15 +220,19 @@ def _rows(
 def _neighbours(
     election: Election, contest: str, code: str, form: Template
 ) -> tuple[list[str], list[dict[str, Any]]]:
-    """The village's stations beside this one: users, valid, invalid, then the options in ballot order."""
+    """The stations around this one: users, valid, invalid, then the options in ballot order."""
     names: list[str] = [
         n for n in ("users.total.j", "valid", "invalid", "total") if n in form.index
     ]
     names += form.vote_fields
     near = anomalies.forms(election.id, contest, code[:10])
+    if len(near) < FEW:  # a village of one station or two: those of the kecamatan nearest by code
+        wide = anomalies.forms(election.id, contest, code[:6])
+        around = sorted(wide, key=lambda s: (abs(int(s) - int(code)), s))[:NEIGHBOURS]
+        near = {s: wide[s] for s in sorted(around)}
     rows = [
         {
-            "code": station, "name": f"{election.label('station', station)} {station[-3:]}",
+            "code": station, "name": f"{election.label('station', station)} {station[-3:]} {election.region_name(station[:10])}",
             "own": station == code,
             "counts": [counts[other.index[n]] if n in other.index else EMPTY for n in names],
         }

@@ -106,7 +106,7 @@ def _rows(election: str, contest: str, area: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.station, s.status, encode(s.head, 'hex'), s.findings::text, r.form, r.counts,"
-            ' r.note, s.history @> \'[{"as": "confirmed"}]\''
+            " r.note, coalesce(s.history->-1->>'as' = 'confirmed', false)"
             " FROM station_result s LEFT JOIN record r ON r.id = s.head"
             " WHERE s.election = %s AND s.contest = %s AND s.station LIKE %s AND s.head IS NOT NULL"
             " ORDER BY s.station",

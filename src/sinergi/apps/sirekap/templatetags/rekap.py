@@ -51,3 +51,9 @@ def step_word(event: str) -> str:
 def clock(at: str) -> str:
     """``2029-02-16T10:00:05+09:00`` → ``16/02 10.00``: a record's own clock."""
     return f"{at[8:10]}/{at[5:7]} {at[11:13]}.{at[14:16]}"
+
+
+@register.filter
+def dated(at: str) -> str:
+    """A record's ``at`` as its clock said it: ``24/11/2026 20.41``."""
+    return f"{at[8:10]}/{at[5:7]}/{at[:4]} {at[11:16].replace(':', '.')}" if at else ""

@@ -150,7 +150,9 @@ def test_from_the_recap_to_the_level_above(
     """Recap, closing, ratifying; above, the kecamatan is a column and the others wait."""
     first, other = people
     opening = first.open().split('data-sitting="')[1][:64]
+    shown = lines(other)
     assert first.alone(step(first.area, "closed"))[0] == 200
+    assert mark(other, shown[stations[2]])[1]["code"] == "sitting-not-open"  # it was still typing
     body = recap(first)
     assert body["size"] == len(stations)
     paper = DeskPaper.objects.get(sha256=body["pdf"])

@@ -9,9 +9,9 @@ from sinergi.ledger.record import REGISTER
 
 def ask(election: str, contest: str, area: str) -> None:
     """One job a contest and area, inside the caller's transaction. One that waits already will
-    see this too; those of one contest follow each other, since they share its index."""
-    place = f"dhasil/{election}/{contest}"
-    job = tasks.publish_ratified.configure(lock=place, queueing_lock=f"{place}/{area}")
+    see this too; two of one area follow each other."""
+    place = f"dhasil/{election}/{contest}/{area}"
+    job = tasks.publish_ratified.configure(lock=place, queueing_lock=place)
     try:
         with transaction.atomic():
             job.defer(election=election, contest=contest, area=area)

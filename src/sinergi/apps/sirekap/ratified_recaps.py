@@ -5,6 +5,7 @@ and ``recaps/<contest>/index.json``, which names the areas that have a list. Fil
 change once written; an area's list grows when a later sitting ratifies its recaps anew.
 """
 
+import fcntl
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.db import connection
 
 from sinergi.apps.sirekap import dhasil, recap_columns
 from sinergi.apps.sirekap.plenaries import body_of
-from sinergi.core import definitions, metrics
+from sinergi.core import definitions, metrics, vault
 from sinergi.core.files import write_whole
 from sinergi.law import recap
 from sinergi.law.election import Election
@@ -152,10 +153,17 @@ def publish(election_id: str, contest: str, area: str) -> int:
 
 
 def write_index(election_id: str, contest: str) -> None:
-    """The areas that have a list: a page asks for no file that is not there."""
+    """The areas that have a list: a page asks for no file that is not there.
+
+    One at a time looks and writes, so that the last one has seen every list.
+    """
     base = folder(election_id, contest)
-    areas = sorted(p.stem for p in base.glob("*.json") if p.stem != "index")
-    write_whole(base / "index.json", dumps({"areas": areas}))
+    beside = vault.folder(election_id).parent
+    beside.mkdir(parents=True, exist_ok=True)
+    with (beside / "recaps.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        areas = sorted(p.stem for p in base.glob("*.json") if p.stem != "index")
+        write_whole(base / "index.json", dumps({"areas": areas}))
 
 
 def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]:
@@ -179,9 +187,7 @@ def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]
     }  # fmt: skip
 
 
-def sheet_of(
-    election: Election, templates: Mapping[str, Template], one: Ratified
-) -> dhasil.Sheet:
+def sheet_of(election: Election, templates: Mapping[str, Template], one: Ratified) -> dhasil.Sheet:
     """The D.Hasil as of the recap's place in the log. Raises NotTheSame."""
     made = recap_columns.made_again(templates, one.body, one.columns)
     before = None

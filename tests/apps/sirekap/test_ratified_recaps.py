@@ -13,10 +13,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from sinergi.apps.sirekap import dhasil, gauges, ratified_recaps
+from sinergi.apps.sirekap import dhasil, drafting, gauges, ratified_recaps
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.apps.sirekap.models import LogHead, Record
 from sinergi.core import jobs
+from sinergi.core.actors import OPERATOR
 from tests.apps.sirekap.plenary import AT, Plenary, one_clerk
 from tests.apps.sirekap.world import World
 
@@ -129,6 +130,9 @@ def test_from_the_ratification_to_a_corrigendum_and_back_after_a_loss(counted: W
     assert again.send(fix)["status"] == "recorded"
     assert counted.state(CONTEST, station)["counts"] != was
     (new,) = again.recaps()
+    (draft,) = drafting.drafts(OPERATOR, counted.election.id, CONTEST, area)
+    assert draft.sheet.before is not None
+    assert draft.sheet.before.hash == one["hash"]  # the desk prints what becomes public
     for step in (again.step("closed"), again.step("ratified", recaps=[new])):
         assert step["status"] == "recorded", step
     jobs.run(wait=False)

@@ -57,6 +57,7 @@ function One({ one, area, contest, several }: {
       {one.replaced > 0 && <p><b>{words.t("ratified.replaced", { no: String(one.replaced) })}</b></p>}
       {one.replaces > 0 && <p>{words.t("ratified.replaces", { no: String(one.replaces) })}</p>}
       <p class="ratified-files">
+        <span>D.Hasil:</span>
         {one.files.map((file) => {
           const kind = kindOf(file);
           const name = words.t("ratified.file", { kind, no: String(one.no) });

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from sinergi.apps.sirekap import dhasil, recap_columns
-from sinergi.apps.sirekap.plenaries import body_of
+from sinergi.apps.sirekap.plenaries import Ground, body_of
 from sinergi.core import definitions, metrics, vault
 from sinergi.core.files import write_whole
 from sinergi.law import recap
@@ -199,6 +199,19 @@ def sheet_of(election: Election, templates: Mapping[str, Template], one: Ratifie
 
 def before_of(old: Recap, body: Mapping[str, Any], no: int, now: int) -> dhasil.Before:
     return dhasil.Before(old, no, now, recap.content_hash(body))
+
+
+def before_draft(here: Ground, contest: str, district: str, opening: str) -> dhasil.Before | None:
+    """What the D.Hasil of an open plenary will stand in the place of, where it reopened one."""
+    now = here.sittings.by_id.get(opening)
+    old = here.sittings.by_id.get(now.reopens) if now else None
+    if now is None or old is None:
+        return None
+    for _, body, columns in _recaps(contest, old.recaps):
+        if body["district"] == district:
+            made = recap_columns.made_again(here.templates, body, columns)
+            return before_of(made, body, old.no, now.no)
+    return None
 
 
 def missing(election: str) -> Iterable[tuple[str, str]]:

@@ -256,6 +256,28 @@ def test_a_folder_without_the_added_files_does_well(page: Page, site: Site) -> N
     expect(page.get_by_text("Daftar TPS belum tersedia di folder ini.")).to_be_visible()
 
 
+def test_a_ratified_recap_with_its_files_and_what_replaced_it(page: Page, site: Site) -> None:
+    listed = site.data("recaps/ppwp/910601.json")["recaps"]
+    page.goto(site.at("#/ppwp/910601"))
+    rows = page.locator(".ratified li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("✓")
+    expect(rows.first).to_contain_text("Direkap di kecamatan")
+    expect(rows.first).to_contain_text("rapat pleno nomor 2, disahkan 17 Feb 2029, 12.10 WIT")
+    expect(rows.first).to_contain_text("Menggantikan rapat pleno nomor 1")
+    expect(rows.last).to_contain_text("Sudah diganti oleh rapat pleno nomor 2.")
+    rows.first.get_by_text("Sidik untuk memeriksa").click()
+    expect(rows.first.locator(".hash").first).to_have_text(listed[1]["hash"])
+    file = rows.first.get_by_role("link", name="D.Hasil rapat pleno nomor 2, PDF")
+    address = str(file.evaluate("link => link.href"))
+    assert address.endswith("/recaps/ppwp/-/910601-2.pdf")
+    assert page.request.get(address).ok
+    page.goto(site.at("#/ppwp/9106"))
+    expect(page.locator("h1")).to_have_text("Kabupaten Biak Numfor")
+    expect(page.locator(".bar-row")).to_have_count(3)
+    expect(page.locator(".ratified")).to_have_count(0)
+
+
 def test_the_list_of_elections_can_be_reached(page: Page, site: Site) -> None:
     page.goto(site.at("#/ppwp/9106"))
     page.get_by_role("link", name="Daftar pemilu").click()

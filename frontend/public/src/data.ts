@@ -190,6 +190,28 @@ export interface CandidateAreas {
   areas: { area: string; name: string; label: string; stations: Stations; sums: number[] }[];
 }
 
+/** A ratified recapitulation. `at`: the log's time, UTC; `files` below `recaps/<contest>/`;
+ * `replaces`, `replaced`: number of the earlier and of the later plenary, 0 where there is none. */
+export interface RatifiedRecap {
+  level: string;
+  no: number;
+  district: string;
+  record: string;
+  sitting: string;
+  hash: string;
+  basis: string;
+  size: number;
+  at: string;
+  files: string[];
+  replaces: number;
+  replaced: number;
+}
+export interface RatifiedRecaps {
+  contest: string;
+  area: string;
+  recaps: RatifiedRecap[];
+}
+
 export interface Template {
   contest: string;
   district: string;

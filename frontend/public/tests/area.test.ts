@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { csv, fileName } from "../src/csv.ts";
-import type { Figures, Timeline } from "../src/data.ts";
+import type { Figures, RatifiedRecap, Timeline } from "../src/data.ts";
 import { lacking } from "../src/missing.ts";
 import { hoursOf, localTime, ROWS, TILES } from "../src/provinces.ts";
+import { inOrder, isLast, kindOf } from "../src/ratified.ts";
 import { gaps, toCome } from "../src/still.ts";
 import { defaultSince, figuresAt, offered } from "../src/timeline.ts";
 
@@ -80,4 +81,16 @@ test("a table that is not real says so in every row and in its name", () => {
   assert.equal(csv(rows.slice(0, 2), "demo"), 'area,votes.1,note\r\n"91,06",5,PERAGAAN · DATA REKAAN\r\n');
   assert.equal(fileName("a", "rehearsal"), "UJI-COBA-a.csv");
   assert.equal(fileName("a", "real"), "a.csv");
+});
+
+test("ratified recaps in force stand before those that a later plenary replaced", () => {
+  const one = (district: string, no: number, replaced = 0): RatifiedRecap => ({
+    level: "kecamatan", no, district, record: `${district}${no}`, sitting: "", hash: "", basis: "", size: 1, at: "",
+    files: [], replaces: 0, replaced,
+  });
+  const order = inOrder([one("b", 1, 2), one("a", 1), one("b", 2)]);
+  assert.deepEqual(order.map((r) => [r.district, r.no]), [["a", 1], ["b", 2], ["b", 1]]);
+  assert.deepEqual(["-/910601-1.pdf", "9101/91-2.xlsx"].map(kindOf), ["PDF", "XLSX"]);
+  assert.equal(isLast("provinsi", "provinsi"), true);
+  assert.equal(isLast("kabkota", "nasional"), false);
 });

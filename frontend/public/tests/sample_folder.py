@@ -37,7 +37,7 @@ from sinergi.ledger.canonical import dumps
 DIST = Path(__file__).resolve().parents[1] / "dist"
 SEED = 7
 ADMIN = {name for group in ADMIN_FIELDS.values() for name in group}
-FILES = ["held", "changes", "time", "candidates", "places"]
+FILES = ["held", "changes", "time", "candidates", "places", "recaps"]
 STATIONS = ("received", "counted", "held")
 STARTS = datetime(2029, 2, 14, 3, 10, tzinfo=UTC)
 STEPS = 59  # of ten minutes each
@@ -161,6 +161,7 @@ class _Contest:
                 self.folder / f"stations/{self.contest}/{village}.json",
                 self._village(village, stations),
             )
+        self._recaps("910601" if "910601" in self.areas else "")
         for regency in sorted({code[:4] for code in self.villages}):
             where = f"{self.contest}/{regency}.json"
             write(self.folder / "held" / where, self._held(regency))
@@ -377,6 +378,28 @@ class _Contest:
                 for area in areas
             ],
         }  # fmt: skip
+
+    def _recaps(self, area: str) -> None:
+        """The pair's election has been ratified in one kecamatan, and corrected once."""
+        if self.contest != "ppwp" or not area:
+            write(self.folder / f"recaps/{self.contest}/index.json", {"areas": []})
+            return
+        listed = []
+        for no in (1, 2):
+            files = [f"-/{area}-{no}.{kind}" for kind in ("pdf", "csv", "xlsx")]
+            for file in files:
+                write(self.folder / f"recaps/{self.contest}/{file}", file)
+            listed.append(
+                {
+                    "level": "kecamatan", "no": no, "district": "-", "record": digest("recap", no),
+                    "sitting": digest("sitting", no), "hash": digest("hash", no),
+                    "basis": digest("basis", no), "size": 40, "at": f"2029-02-1{5 + no}T03:10:00Z",
+                    "files": files, "replaces": no - 1, "replaced": 2 if no == 1 else 0,
+                }
+            )  # fmt: skip
+        content = {"contest": self.contest, "area": area, "recaps": listed}
+        write(self.folder / f"recaps/{self.contest}/{area}.json", content)
+        write(self.folder / f"recaps/{self.contest}/index.json", {"areas": [area]})
 
     def _path(self, area: str) -> list[dict[str, str]]:
         return [

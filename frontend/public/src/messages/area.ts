@@ -1,6 +1,30 @@
 /** An area, its votes, coverage and lists: [Indonesian, English]. {name} is filled in. */
 
 export const AREA = {
+  "ratified": ["Hasil rekapitulasi yang disahkan", "Ratified recapitulation"],
+  "ratified.recapped": ["Direkap di {level}", "Recapitulated at {level}"],
+  "ratified.final": ["Ditetapkan (nomor {no})", "Determined (number {no})"],
+  "ratified.level.kecamatan": ["kecamatan", "kecamatan level"],
+  "ratified.level.ppln": ["PPLN", "the overseas committee (PPLN)"],
+  "ratified.level.kabkota": ["kabupaten/kota", "regency level"],
+  "ratified.level.provinsi": ["provinsi", "province level"],
+  "ratified.level.nasional": ["tingkat nasional", "national level"],
+  "ratified.sitting": ["rapat pleno nomor {no}, disahkan {time}", "plenary number {no}, ratified {time}"],
+  "ratified.district": ["Dapil {district}", "District {district}"],
+  "ratified.replaced": ["Sudah diganti oleh rapat pleno nomor {no}.", "Replaced by plenary number {no}."],
+  "ratified.replaces": [
+    "Menggantikan rapat pleno nomor {no}: angka semula dan menjadi berdampingan di dalam PDF.",
+    "Replaces plenary number {no}: the figures before and after stand side by side in the PDF.",
+  ],
+  "ratified.file": ["D.Hasil rapat pleno nomor {no}, {kind}", "D.Hasil of plenary number {no}, {kind}"],
+  "ratified.check": ["Sidik untuk memeriksa", "Hashes to check it with"],
+  "ratified.hash": ["Sidik rekap, tercetak di kaki setiap halaman:", "Hash of the recapitulation, printed at the foot of every page:"],
+  "ratified.basis": ["Dasar, dari {n} rekaman:", "Basis, of {n} records:"],
+  "ratified.record": ["Rekaman yang ditandatangani:", "The signed record:"],
+  "ratified.rule": [
+    "Angka di halaman ini mengikuti catatan terbaru; D.Hasil memuat angka saat pleno mengesahkannya.",
+    "The figures on this page follow the latest records; a D.Hasil holds those that its plenary ratified.",
+  ],
   "coverage": ["{counted} dari {expected} TPS masuk hitungan", "{counted} of {expected} stations counted"],
   "coverage.received": ["masuk {n}", "{n} received"],
   "coverage.held": ["angka ditahan {n}", "{n} held"],

@@ -18,6 +18,7 @@ import { Crumbs } from "../parts/crumbs.tsx";
 import { Change, Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { OverTime } from "../parts/overtime.tsx";
+import { Ratified } from "../parts/ratified.tsx";
 import { ScreenLink } from "../parts/screen-link.tsx";
 import { SharedThen, saidIn } from "../parts/share.tsx";
 import { StationGrid } from "../parts/station-grid.tsx";
@@ -91,6 +92,7 @@ function Known({ route, contest, area, known }: {
           {!whole && nation && <TileMap nation={nation} contest={contest} here={route.area} />}
         </div>
         <Candidates area={area} contest={contest} />
+        <Ratified area={area} contest={contest} ready={!partial} />
         <Change>
           {words.t("change.area")} {words.t("coverage.rule")}
           {live.checked > 0 && <span class="no-print"> {words.t("fresh", { time: words.clock(live.checked) })}.</span>}

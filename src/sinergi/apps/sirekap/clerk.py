@@ -6,6 +6,7 @@ Log entries, stations' states and events of a step stand in one transaction; the
 once it is committed, and their rows are written with the public files.
 """
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,7 +15,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import log_state, plenaries, recaps, recounting, standing, station_results
+from sinergi.apps.sirekap import (
+    log_state,
+    plenaries,
+    ratified_jobs,
+    recap_columns,
+    recaps,
+    recounting,
+    standing,
+    station_results,
+)
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
@@ -93,6 +103,7 @@ class Clerk:
                 self._epochs = dict(cursor.fetchall())
             self._load()
             self.publisher.what_was_left()
+            ratified_jobs.ask_missing(self.election_id)
         except BaseException:
             if connection.is_usable():
                 self.stop()
@@ -286,18 +297,22 @@ class Clerk:
     def _take_recap(self, entry: Entry, head: Head) -> None:
         """Keeps whether a recap holds at its place in the log; one that does not concerns nobody."""
         state, body = self.state, entry.body
-        why = "out-of-scope"
+        why, columns = "out-of-scope", None
         if state.election is not None and entry.enrolled:
             seen = [(e.id, e.index, e.body) for e in state.sittings if e.index < head.anchored]
             here = plenaries.Ground(state.election, state.templates, plenaries.fold(seen))
-            why = recaps.judge(here, body).why
+            judged = recaps.judge(here, body)
+            why = judged.why
+            if judged.standing is not None:
+                columns = json.dumps(recap_columns.kept(here, body, judged.standing))
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO recap (record, election, contest, district, level, area, sitting,"
-                " index, why) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                " index, why, columns) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
                     bytes.fromhex(entry.id), self.election_id, body["contest"], body["district"],
                     body["level"], body["area"], body["sitting"], entry.index, why,
+                    columns,
                 ],
             )  # fmt: skip
         if why:
@@ -421,6 +436,9 @@ class Clerk:
             if before <= entry.index < size and contest in entry.body["contests"]:
                 for station in election.stations_of(contest, entry.body["area"]):
                     places[contest, station] = None
+                if entry.body["event"] == "ratified":
+                    # The log has a time for it now. The job stands once this step does.
+                    ratified_jobs.ask(self.election_id, contest, entry.body["area"])
         return list(places)
 
     # --- what follows ------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from django.db import connection
 
-from sinergi.apps.sirekap import dhasil, plenaries, recaps
+from sinergi.apps.sirekap import dhasil, plenaries, ratified_recaps, recaps
 from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.law import recap
@@ -60,10 +60,12 @@ def _draft(here: plenaries.Ground, place: Place, at: str) -> Draft:
         for code, state in recap.unsettled(bare).items()
     }
     made = recap.make(place, form, now.units, open=listed, changes=now.changes)
-    body = None
+    body = before = None
     if opening:
+        before = ratified_recaps.before_draft(here, place.contest, place.district, opening)
         body = made.body(election=here.election.id, at=at, sitting=opening, pdf=_NO_HASH)
-    return Draft(made, dhasil.sheet_of(here.election, made, at=at, body=body), opening)
+    sheet = dhasil.sheet_of(here.election, made, at=at, body=body, before=before)
+    return Draft(made, sheet, opening)
 
 
 def _moment(election: Election, place: Place) -> str:

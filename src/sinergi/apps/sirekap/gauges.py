@@ -66,11 +66,20 @@ def samples() -> Iterable[Sample]:
             found.append(Sample("sinergi_log_entries", size, labels))
             if log != "register":
                 found.append(Sample("sinergi_unpublished_entries", unpublished, labels))
+        cursor.execute(
+            "SELECT args->>'election', count(*) FILTER (WHERE status IN ('todo', 'doing')),"
+            " count(*) FILTER (WHERE status = 'failed') FROM procrastinate_jobs"
+            " WHERE queue_name = 'recaps' GROUP BY 1"
+        )
+        papers = {name: (open_, failed) for name, open_, failed in cursor.fetchall()}
     behind = lags()
     for election in elections:
         named = {"election": election}
         found.append(Sample("sinergi_inbox_records", waiting.get(election, 0), named))
         found.append(Sample("sinergi_clerk_lag_seconds", behind.get(election, 0.0), named))
+        open_, failed = papers.get(election, (0, 0))
+        found.append(Sample("sinergi_dhasil_waiting", open_, named))
+        found.append(Sample("sinergi_dhasil_failed", failed, named))
     return found
 
 

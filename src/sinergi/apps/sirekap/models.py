@@ -118,6 +118,7 @@ class Recap(models.Model):
     sitting = models.CharField(max_length=64)  # id of the opening it names
     index = models.BigIntegerField()
     why = models.CharField(max_length=32, blank=True)
+    columns = models.JSONField(null=True)  # recap_columns.py; empty where it does not hold
 
     class Meta:
         db_table = "recap"

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from sinergi.apps.sirekap import places
+from sinergi.apps.sirekap import places, ratified_recaps
 from sinergi.apps.sirekap.books import COMMON, Figures
 from sinergi.apps.sirekap.log_state import Anchor
 from sinergi.apps.sirekap.public_lists import Lists
@@ -35,7 +35,7 @@ ADMIN = [name for group in ADMIN_FIELDS.values() for name in group]
 ROWS_KEPT = 100_000
 Place = tuple[str, str]  # contest, area
 #: Folders beside the first ones, as ``election.json`` names them for older pages and folders.
-FOLDERS = ("held", "changes", "time", "candidates", "places")
+FOLDERS = ("held", "changes", "time", "candidates", "places", "recaps")
 #: One of the lists, its contest, its regency or district.
 ListKey = tuple[str, str, str]
 
@@ -155,6 +155,8 @@ class PublicFiles:
             write_whole(self.root / where, body)
         write_whole(self.root / "roots", row.roots.encode())
         self._write_places()
+        for contest in self.election.contests:
+            ratified_recaps.write_index(self.election.id, contest)
         write_whole(self.root / "election.json", dumps(self.about(row)))
         install_page(self.election)
 

@@ -30,6 +30,7 @@ class Judged:
     why: str = ""
     findings: tuple[Finding, ...] = ()
     detail: str = ""
+    standing: "Standing | None" = None  # of a recap that holds: what it was judged by
 
 
 # --- what units say ---------------------------------------------------------------------------
@@ -130,7 +131,7 @@ def _judge(here: Ground, body: Mapping[str, Any], place: Place) -> Judged:
     now = standing(here, place, form)
     found = recap.check(body, form, now.units, now.changes)
     if not found:
-        return Judged()
+        return Judged(standing=now)
     return Judged("changed-meanwhile", found, "; ".join(said(f) for f in found[:4]))
 
 

@@ -5,7 +5,7 @@ import logging
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from sinergi.apps.sirekap import photos
+from sinergi.apps.sirekap import photos, ratified_recaps
 from sinergi.core import photo_store, thumbnails
 
 log = logging.getLogger("sinergi.worker")
@@ -26,3 +26,10 @@ def make_thumbnail(*, election: str, sha256: str) -> None:
             return
         photo_store.put(name, small)
     photos.with_thumbnail(election, sha256)
+
+
+@app.task(queue="recaps", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def publish_ratified(*, election: str, contest: str, area: str) -> None:
+    """Writes the D.Hasil of an area's ratified recaps and their list. What goes wrong (disk, a
+    worker that died) is tried again; what is there stays."""
+    ratified_recaps.publish(election, contest, area)

@@ -2,8 +2,8 @@
 
 from sinergi.apps.sirekap.dhasil.files import csv_of, xlsx_of
 from sinergi.apps.sirekap.dhasil.paper import pdf_of, pngs_of
-from sinergi.apps.sirekap.dhasil.sheet import Minutes, Sheet, Witness, reason_of, sheet_of
+from sinergi.apps.sirekap.dhasil.sheet import Before, Minutes, Sheet, Witness, reason_of, sheet_of
 
 __all__ = [
-    "Minutes", "Sheet", "Witness", "csv_of", "pdf_of", "pngs_of", "reason_of", "sheet_of", "xlsx_of",
+    "Before", "Minutes", "Sheet", "Witness", "csv_of", "pdf_of", "pngs_of", "reason_of", "sheet_of", "xlsx_of",
 ]  # fmt: skip

@@ -70,9 +70,27 @@ def xlsx_of(sheet: Sheet) -> bytes:
             ("Dasar (basis)", sheet.basis, ""), ("Rekaman yang dijumlahkan", str(sheet.size), ""),
             ("Sidik rekap (SHA-256)", sheet.hash or "rancangan: belum ada", ""),
             ("Sifat", sheet.stamp or "resmi", ""),
+            *_replaces(sheet),
             *(("Belum masuk", f"{code} {name}", why) for code, name, why in sheet.open),
         ]  # fmt: skip
         for r, texts in enumerate(lines):
             for c, text in enumerate(texts):
                 about.write_string(r, c, text)
+        if sheet.before is not None:
+            _differences(book, sheet)
     return out.getvalue()
+
+
+def _replaces(sheet: Sheet) -> list[tuple[str, str, str]]:
+    old = sheet.before
+    return [("Menggantikan rapat pleno nomor", str(old.no), old.hash)] if old else []
+
+
+def _differences(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    """What the earlier plenary's D.Hasil said and what this one says, side by side."""
+    page = book.add_worksheet("Semula dan menjadi")
+    page.set_column(0, 0, 18)
+    page.set_column(1, 2, 56)
+    for r, line in enumerate([("Kode", "Kolom", "Uraian", "Semula", "Menjadi"), *sheet.differs]):
+        for c, text in enumerate(line):
+            page.write_string(r, c, text)

@@ -103,6 +103,11 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "open": sheet.open,
         "remarks": sheet.remarks,
         "changes": sheet.changes,
+        "before": (
+            {"no": sheet.before.no, "now": sheet.before.now, "hash": sheet.before.hash}
+            if sheet.before else None
+        ),
+        "differs": sheet.differs,
         "objections": list(minutes.objections),
         "officers": [
             (i, name, "Ketua" if i == 1 else "Anggota") for i, name in enumerate(people, 1)

@@ -5,7 +5,7 @@ from the definition. The D.Hasil is a legal form: it is in Indonesian only.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -96,6 +96,17 @@ class Minutes:
     seats: int = 5  # lines for chair and members
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The ratified recap that a reopened plenary puts another in the place of: its plenary's number,
+    that of the new one, and the hash that stands on the earlier paper."""
+
+    recap: Recap
+    no: int
+    now: int
+    hash: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A whole D.Hasil. ``hash`` is empty while no plenary has opened: it is a draft then."""
@@ -119,6 +130,9 @@ class Sheet:
     stamp: str
     changes: Sequence[tuple[str, str]] = ()  # station, ids of what changed it
     minutes: Minutes = field(default_factory=Minutes)
+    before: Before | None = None
+    #: Where the earlier one says something else: code, name, row, figure then, figure now.
+    differs: Sequence[tuple[str, str, str, str, str]] = ()
 
     @property
     def draft(self) -> bool:
@@ -140,9 +154,12 @@ def sheet_of(
     at: str,
     body: Mapping[str, Any] | None = None,
     minutes: Minutes | None = None,
+    before: Before | None = None,
 ) -> Sheet:
-    """The D.Hasil of a recap. ``body``: its record's, None for a draft; ``at`` as a record's."""
+    """The D.Hasil of a recap. ``body``: its record's, None for a draft; ``at`` as a record's;
+    ``before``: the recap that this one is made in the place of."""
     place, form = made.place, made.form
+    blocks = tuple(_blocks(form))
     return Sheet(
         election=election.name,
         model=f"D.HASIL {MODELS[place.level]}-{suffix(election, place)}",
@@ -151,7 +168,7 @@ def sheet_of(
         committee=committee(election, place),
         title=_title(election, place),
         places=_places(election, place),
-        blocks=tuple(_blocks(form)),
+        blocks=blocks,
         columns=tuple(_columns(election, made)),
         index=form.index,
         open=_open(election, made),
@@ -167,6 +184,8 @@ def sheet_of(
         stamp=STAMPS.get(election.mode, ""),
         changes=tuple((c.station, " ".join(c.ids)) for c in made.changed),
         minutes=minutes or Minutes(witnesses=witnesses(form)),
+        before=before,
+        differs=tuple(_differences(election, before.recap, made, blocks)) if before else (),
     )
 
 
@@ -349,6 +368,37 @@ def _open(election: Election, made: Recap) -> tuple[tuple[str, str, str], ...]:
     own = {u.code for u in made.units}  # a station that changed below is listed by itself
     found += [(c, name_of(election, c), why) for c, why in made.open.items() if c not in own]
     return tuple(found)
+
+
+def _differences(
+    election: Election, old: Recap, new: Recap, blocks: Sequence[Block]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Column by column, the corrections from above, and the final sums; rows in the form's order."""
+    were, are = _named_columns(old), _named_columns(new)
+    for code in [*sorted({*were, *are} - {_CHANGES, _TOTAL}), _CHANGES, _TOTAL]:
+        then, now = were.get(code, {}), are.get(code, {})
+        name = _SUMS.get(code) or name_of(election, code)
+        text = difference if code == _CHANGES else figure
+        for block in blocks:
+            for row in block.rows:
+                a, b = then.get(row.field, EMPTY), now.get(row.field, EMPTY)
+                if a != b:
+                    label = row.label if block.section != "IV" else f"{block.title} · {row.label}"
+                    yield code if code not in _SUMS else "", name, label, text(a), text(b)
+
+
+_CHANGES, _TOTAL = "pembetulan", "jumlah"
+_SUMS = {_CHANGES: "Pembetulan sesudah rekapitulasi di bawahnya", _TOTAL: "JUMLAH AKHIR"}
+
+
+def _named_columns(made: Recap) -> dict[str, dict[str, int]]:
+    """Code → row → figure; a sum that nothing was added to is left out."""
+    names, size = made.form.names, len(made.form.fields)
+    found = {u.code: dict(zip(names, u.counts or (), strict=True)) for u in made.columns}
+    sums = recap.totals([], made.differences, size)
+    found[_CHANGES] = dict(zip(names, sums, strict=True))
+    found[_TOTAL] = dict(zip(names, made.counts, strict=True))
+    return found
 
 
 def reason_of(state: str) -> str:

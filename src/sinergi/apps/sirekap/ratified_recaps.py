@@ -1,0 +1,231 @@
+"""Ratified recaps made public: their D.Hasil and one list an area, all a function of the log.
+
+``recaps/<contest>/<district or ->/<area>-<no>.pdf`` (.csv, .xlsx), ``recaps/<contest>/<area>.json``
+and ``recaps/<contest>/index.json``, which names the areas that have a list. Files of one sitting never
+change once written; an area's list grows when a later sitting ratifies its recaps anew.
+"""
+
+import fcntl
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from sinergi.apps.sirekap import dhasil, recap_columns
+from sinergi.apps.sirekap.plenaries import Ground, body_of
+from sinergi.core import definitions, metrics, vault
+from sinergi.core.files import write_whole
+from sinergi.law import recap
+from sinergi.law.election import Election
+from sinergi.law.form import Template
+from sinergi.law.recap import Recap
+from sinergi.law.sittings import Sitting, Sittings
+from sinergi.ledger.canonical import dumps
+from sinergi.ledger.record import REGISTER
+
+FOLDER = "recaps"
+_WRITERS: Mapping[str, Callable[[dhasil.Sheet], bytes]] = {
+    "pdf": dhasil.pdf_of, "csv": dhasil.csv_of, "xlsx": dhasil.xlsx_of,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ratified:
+    """A recap that a sitting fixed. ``at``: the first anchor of the contest's log that saw it (UTC);
+    ``old``: the recap that it stands in the place of, by the sitting that this one reopened."""
+
+    id: str
+    body: Mapping[str, Any]
+    columns: Mapping[str, Any]
+    no: int
+    sitting: str
+    at: str
+    old: "Ratified | None" = None
+
+    @property
+    def stem(self) -> str:
+        return f"{self.body['district']}/{self.body['area']}-{self.no}"
+
+
+def folder(election: str, contest: str) -> Path:
+    return Path(settings.PUBLIC_ROOT) / election / FOLDER / contest
+
+
+# --- what the log says ------------------------------------------------------------------------
+
+
+def of_area(election: str, contest: str, area: str) -> list[Ratified]:
+    """The recaps that sittings of the area have ratified, in the order of the register; of those
+    alone whose ratification the contest's log has seen, for its anchor gives the time."""
+    found: list[Ratified] = []
+    by_district: dict[tuple[str, str], Ratified] = {}
+    for sitting, index in _ratifications(election, area):
+        at = _seen_at(election, contest, index) if contest in sitting.contests else ""
+        if not at:
+            continue
+        for record_id, body, columns in _recaps(contest, sitting.recaps):
+            old = by_district.get((sitting.reopens, body["district"]))
+            one = Ratified(record_id, body, columns, sitting.no, sitting.id, at, old)
+            by_district[sitting.id, body["district"]] = one
+            found.append(one)
+    return found
+
+
+def _ratifications(election: str, area: str | None) -> list[tuple[Sitting, int]]:
+    """Sittings and the register's index of their ratification; ``area`` None = of all areas."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(r.id, 'hex'), e.index, r.note FROM record r"
+            " JOIN log_entry e ON e.record = r.id AND e.log = %s"
+            " WHERE r.election = %s AND r.kind = 'sitting' AND r.note LIKE %s ORDER BY e.index",
+            [REGISTER, election, f'%"area":"{area}"%' if area is not None else "%"],
+        )
+        rows = cursor.fetchall()
+    sittings = Sittings()
+    found = []
+    for record_id, index, note in rows:
+        body = body_of(note)
+        if sittings.apply(record_id, index, body) == "" and body["event"] == "ratified":
+            sitting = sittings.numbered(body["level"], body["area"], body["no"])
+            if sitting is not None:
+                found.append((sitting, index))
+    return found
+
+
+def _seen_at(election: str, contest: str, index: int) -> str:
+    """Time of the contest's first anchor that had seen this register entry; "" = none yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.note FROM log_entry e JOIN record r ON r.id = e.record"
+            " WHERE e.election = %s AND e.log = %s AND e.asof > %s AND r.kind = 'anchor'"
+            " ORDER BY e.index LIMIT 1",
+            [election, contest, index],
+        )
+        row = cursor.fetchone()
+    return str(body_of(row[0])["at"]).replace("+00:00", "Z") if row else ""
+
+
+def _recaps(
+    contest: str, ids: Sequence[str]
+) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Id, body and kept columns of those that hold, by district."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(c.record, 'hex'), r.note, c.columns FROM recap c"
+            " JOIN record r ON r.id = c.record WHERE c.record = ANY(%s) AND c.contest = %s"
+            " AND c.why = '' AND c.columns IS NOT NULL ORDER BY c.district, c.index",
+            [[bytes.fromhex(i) for i in ids], contest],
+        )
+        return [(i, body_of(note), json.loads(columns)) for i, note, columns in cursor.fetchall()]
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def publish(election_id: str, contest: str, area: str) -> int:
+    """Writes what is missing of an area, its list last; gives how many D.Hasil it made.
+
+    Killed in between, it goes on where it was. Raises OSError, NotTheSame.
+    """
+    found = of_area(election_id, contest, area)
+    if not found:
+        return 0
+    election = definitions.current(election_id)
+    templates = definitions.all_templates(election_id)
+    base = folder(election_id, contest)
+    made = 0
+    for one in found:
+        lacking = [k for k in _WRITERS if not (base / f"{one.stem}.{k}").exists()]
+        if lacking:
+            sheet = sheet_of(election, templates, one)
+            for kind in lacking:
+                write_whole(base / f"{one.stem}.{kind}", _WRITERS[kind](sheet))
+            made += 1
+    write_whole(base / f"{area}.json", dumps(listed(contest, area, found)))
+    write_index(election_id, contest)
+    if made:
+        metrics.count({metrics.series("sinergi_dhasil_made_total", election=election_id): made})
+    return made
+
+
+def write_index(election_id: str, contest: str) -> None:
+    """The areas that have a list: a page asks for no file that is not there.
+
+    One at a time looks and writes, so that the last one has seen every list.
+    """
+    base = folder(election_id, contest)
+    beside = vault.folder(election_id).parent
+    beside.mkdir(parents=True, exist_ok=True)
+    with (beside / "recaps.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        areas = sorted(p.stem for p in base.glob("*.json") if p.stem != "index")
+        write_whole(base / "index.json", dumps({"areas": areas}))
+
+
+def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]:
+    """The area's list, oldest first; ``replaced``: the no of the later sitting, ``replaces``: that
+    of the earlier one (0 = none)."""
+    later = {one.old.id: one.no for one in found if one.old}
+    return {
+        "area": area,
+        "contest": contest,
+        "recaps": [
+            {
+                "level": one.body["level"], "no": one.no, "district": one.body["district"],
+                "record": one.id, "sitting": one.sitting,
+                "hash": recap.content_hash(one.body), "basis": one.body["basis"],
+                "size": one.body["size"], "at": one.at,
+                "files": [f"{one.stem}.{kind}" for kind in _WRITERS],
+                "replaces": one.old.no if one.old else 0, "replaced": later.get(one.id, 0),
+            }
+            for one in found
+        ],
+    }  # fmt: skip
+
+
+def sheet_of(election: Election, templates: Mapping[str, Template], one: Ratified) -> dhasil.Sheet:
+    """The D.Hasil as of the recap's place in the log. Raises NotTheSame."""
+    made = recap_columns.made_again(templates, one.body, one.columns)
+    before = None
+    if one.old is not None:
+        old = recap_columns.made_again(templates, one.old.body, one.old.columns)
+        before = before_of(old, one.old.body, one.old.no, one.no)
+    return dhasil.sheet_of(election, made, at=one.body["at"], body=one.body, before=before)
+
+
+def before_of(old: Recap, body: Mapping[str, Any], no: int, now: int) -> dhasil.Before:
+    return dhasil.Before(old, no, now, recap.content_hash(body))
+
+
+def before_draft(here: Ground, contest: str, district: str, opening: str) -> dhasil.Before | None:
+    """What the D.Hasil of an open plenary will stand in the place of, where it reopened one."""
+    now = here.sittings.by_id.get(opening)
+    old = here.sittings.by_id.get(now.reopens) if now else None
+    if now is None or old is None:
+        return None
+    for _, body, columns in _recaps(contest, old.recaps):
+        if body["district"] == district:
+            made = recap_columns.made_again(here.templates, body, columns)
+            return before_of(made, body, old.no, now.no)
+    return None
+
+
+def missing(election: str) -> Iterable[tuple[str, str]]:
+    """(contest, area) of ratified recaps that lack a file."""
+    places = {(c, s.area) for s, _ in _ratifications(election, None) for c in s.contests}
+    for contest, area in sorted(places):
+        try:
+            named = json.loads((folder(election, contest) / f"{area}.json").read_bytes())
+        except (OSError, ValueError):
+            yield contest, area
+            continue
+        found = of_area(election, contest, area)
+        base = folder(election, contest)
+        if named != listed(contest, area, found) or not all(
+            (base / file).exists() for one in named["recaps"] for file in one["files"]
+        ):
+            yield contest, area

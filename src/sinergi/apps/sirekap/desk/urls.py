@@ -1,6 +1,12 @@
 from django.urls import path
 
-from sinergi.apps.sirekap.desk import board_views, plenary_views, signing_views, views
+from sinergi.apps.sirekap.desk import (
+    board_views,
+    plenary_views,
+    progress_views,
+    signing_views,
+    views,
+)
 
 _AREA = "rekap/<str:election>/<str:area>"
 _BOARD = f"{_AREA}/<str:contest>"
@@ -19,6 +25,10 @@ urlpatterns = [
     path(f"{_AREA}/dhasil/<str:name>", plenary_views.paper, name="rekap-paper"),
     path(f"{_AREA}/keberatan/", plenary_views.remark, name="rekap-remark"),
     path(f"{_AREA}/hadir/", plenary_views.attend, name="rekap-attend"),
+    path(f"{_AREA}/kemajuan/", progress_views.wall, name="rekap-progress"),
+    path(f"{_AREA}/ringkasan/", progress_views.summary, name="rekap-summary"),
+    path(f"{_AREA}/ringkasan.csv", progress_views.summary_csv, name="rekap-summary-csv"),
+    path(f"{_AREA}/ringkasan/kontak/", progress_views.call, name="rekap-call"),
     path(f"{_BOARD}/", board_views.page, name="rekap-board"),
     path(f"{_BOARD}/keadaan.json", board_views.state, name="rekap-board-state"),
     path(f"{_BOARD}/unit/<str:name>.json", board_views.unit, name="rekap-unit"),

@@ -150,7 +150,7 @@ def _progress(request: HttpRequest, election: str, area: str) -> Progress:
     if level is not None and level not in LENGTHS:
         raise Http404(f"no level {level!r}")
     try:
-        found = progress.of_area(election, area, level)  # type: ignore[arg-type]
+        found = progress.of_area(election, area, level)
     except KeyError as error:
         raise Http404(f"this screen has no level {level!r}") from error
     if not found.units:

@@ -81,5 +81,59 @@ def test_a_screen_that_nobody_signs_in_to(
             turned += 1
     assert len(seen) == len(set(seen)) == len(world.election.stations.under(area(world)))
     page.screenshot(path=SHOTS / f"kemajuan-{width}.png")
-    assert not axe.serious(page)
+    assert not axe.violations(page)
+    assert not visitor.faults
+
+
+def test_it_asks_again_by_itself(world: World, address: str, browser: Browser) -> None:
+    """A form that comes in meanwhile is seen without a hand; a lost line is said, and found again."""
+    visitor = Visitor(browser, address)
+    context = visitor.context
+    page = visitor.page
+    page.clock.install()
+    visitor.open(f"/rekap/uji/{area(world)}/kemajuan/")
+    received = page.locator(".totals .contest-ppwp [data-received]")
+    before = int(received.inner_text())
+    world.post([world.sign(world.form(CONTEST, stations(world)[2]))])
+    world.settle()
+    cache.clear()
+    page.clock.run_for(11_000)
+    expect(received).to_have_text(str(before + 1))
+    context.set_offline(True)
+    page.clock.run_for(11_000)
+    expect(page.get_by_text("Tidak tersambung")).to_be_visible()
+    context.set_offline(False)
+    page.clock.run_for(11_000)
+    expect(page.get_by_text("Tidak tersambung")).to_be_hidden()
+
+
+def test_whom_to_call_and_what_the_trail_says_of_it(
+    world: World, address: str, browser: Browser
+) -> None:
+    staff = Staff.of("uji", min(world.election.stations), suffix="-papan")
+    visitor = Visitor(browser, address)
+    visitor.sign_in(staff.people["kpu-kab"].username)
+    for width in (1280, 360):
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        page = visitor.open(f"/rekap/uji/{area(world)[:4]}/ringkasan/")
+        assert sideways(page) <= 0
+        page.screenshot(path=SHOTS / f"ringkasan-{width}.png")
+    assert not axe.violations(page)
+    page.get_by_label("Pemilihan").select_option(CONTEST)
+    page.get_by_role("button", name="Saring").click()
+    named = world.election.region_name(area(world))
+    page.get_by_role("button", name=f"Lihat nama {named}").click()
+    expect(page.locator(".calling")).to_contain_text(staff.people["ppk"].name)
+    page.screenshot(path=SHOTS / "kontak-360.png")
+    assert page.get_by_label("Pemilihan").input_value() == CONTEST
+    visitor.open("/jejak/?what=contacts.read")
+    expect(page.locator(".trail li").first).to_contain_text("Menanyakan formulir yang belum masuk")
+    assert sideways(page) <= 0
+    page.screenshot(path=SHOTS / "jejak-360.png")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not axe.violations(page)
+    page.screenshot(path=SHOTS / "jejak-1280.png")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Unduh semua baris").click()
+    assert "contacts.read" in Path(taken.value.path()).read_text()
     assert not visitor.faults

@@ -177,7 +177,11 @@ def _context(found: Progress, area: str) -> dict[str, Any]:
         "area": area,
         "place": place(area, election.id),
         "stamp": dhasil.sheet.STAMPS.get(election.mode, ""),
-        "contests": [(code, election.label(code, area), short(code)) for code in found.contests],
+        "contests": [
+            (code, label, short(code, label))
+            for code in found.contests
+            for label in (election.label(code, area),)
+        ],
         "totals": [(c, election.label(c.contest, area)) for c in found.totals],
         "levels": [(level, _level_words()[level]) for level in progress.levels(area)],
         "level_word": _level_words()[found.level],
@@ -185,11 +189,10 @@ def _context(found: Progress, area: str) -> dict[str, Any]:
     }
 
 
-def short(contest: str) -> str:
-    """A contest's short name, as on the ballot papers' bundles."""
-    return {"ppwp": _("Presiden"), "dprd-prov": "DPRD Prov", "dprd-kab": "DPRD Kab"}.get(
-        contest, contest.upper()
-    )
+def short(contest: str, label: str) -> str:
+    """A contest's name as the head of a narrow column."""
+    names = {"ppwp": _("Presiden"), "dprd-prov": "DPRD Prov", "dprd-kab": "DPRD Kab"}
+    return label if len(label) < 8 else names.get(contest, contest.upper())
 
 
 def _level_words() -> dict[str, str]:

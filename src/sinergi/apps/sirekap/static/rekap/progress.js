@@ -19,7 +19,7 @@ function isDark() {
   return said ? said === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-// How many columns of units stand side by side: a table is read well from 30 rem on.
+// How many columns of units stand side by side: a table is read well from 26 em on.
 function lay() {
   const box = page.querySelector(".units");
   const table = box.querySelector("table");
@@ -32,7 +32,7 @@ function lay() {
   slot("turn").hidden = true;
   if (!wide) return;
   const em = parseFloat(getComputedStyle(table).fontSize);
-  const columns = Math.max(1, Math.min(4, Math.floor(box.clientWidth / (em * 28)), Math.ceil(rows.length / 8)));
+  const columns = Math.max(1, Math.min(4, Math.floor(box.clientWidth / (em * 26)), Math.ceil(rows.length / 8)));
   while (box.children.length < columns) {
     const more = table.cloneNode(false);
     more.append(head.cloneNode(true), document.createElement("tbody"));
@@ -40,7 +40,7 @@ function lay() {
   }
   const tallest = Math.max(...rows.slice(0, 60).map((row) => row.getBoundingClientRect().height));
   slot("turn").hidden = false;
-  const below = page.querySelector(".seen").offsetHeight + slot("turn").offsetHeight + 40;
+  const below = page.querySelector(".foot").offsetHeight + 24;
   const room = innerHeight - box.getBoundingClientRect().top - head.offsetHeight - below;
   const fits = Math.max(3, Math.floor(room / tallest));
   const each = fits * columns;

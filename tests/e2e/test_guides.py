@@ -1,6 +1,8 @@
 """Every guide of docs/guides is walked step by step: Indonesian at a desk, English on a phone."""
 
+import json
 import re
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +21,12 @@ pytestmark = [
 ]
 
 EVENING = 4 * 3600  # 17.00: every presidential form is signed
+#: Stations that the guides go to, as their stories stand at 17.00.
+STORIES = {
+    "9106011002004": ("held", 1),
+    "9106011004003": ("disputed", 2),
+    "9106112001004": ("accepted", 2),
+}
 WIDTHS = {"id": (1280, 900), "en": (360, 780)}
 Script = Callable[[Walk, "Site"], None]
 SCRIPTS: dict[str, Script] = {}
@@ -30,6 +38,16 @@ class Site:
     def __init__(self, night: Demonstration):
         self.url = night.url
         self.election = DEMO_ID
+
+    def tells(self, states: dict[str, tuple[str, int]]) -> bool:
+        """Are these stations published in these states and versions?"""
+        for station, wanted in states.items():
+            address = f"{self.results}stations/ppwp/{station[:10]}.json"
+            with urllib.request.urlopen(address) as answer:
+                found = json.load(answer)["stations"][station]
+            if (found["status"], found["version"]) != wanted:
+                return False
+        return True
 
     @property
     def results(self) -> str:
@@ -46,8 +64,9 @@ def evening(night: Demonstration) -> Site:
     """The night has come to 17.00 and everything sent is published."""
     while night.status()["reached"] < EVENING:
         night.press(do="hour")
-    until(lambda: everything_is_shown(night))
-    return Site(night)
+    site = Site(night)
+    until(lambda: everything_is_shown(night) and site.tells(STORIES))
+    return site
 
 
 @pytest.fixture

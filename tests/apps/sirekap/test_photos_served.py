@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -294,7 +295,11 @@ def test_a_citizen_sees_the_pages_and_opens_one(served: Served, tmp_path: Path) 
             page.screenshot(path=tmp_path / f"{width}.png", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         photos.get_by_role("link", name="Halaman 1").first.click()
-        page.wait_for_url(f"**/photos/{sender.hashes[0][:2]}/{sender.hashes[0]}.jpg")
-        expect(page.locator("img")).to_have_js_property("naturalWidth", 1240)
+        viewer = page.get_by_role("dialog")
+        expect(viewer.locator("img")).to_have_js_property("naturalWidth", 1240)
+        name = f"photos/{sender.hashes[0][:2]}/{sender.hashes[0]}.jpg"
+        expect(viewer.get_by_role("link", name="Buka berkasnya")).to_have_attribute(
+            "href", re.compile(f"/{name}$")
+        )
         assert said == []
         chromium.close()

@@ -19,12 +19,11 @@ from tests.e2e.people_server import Visitor, served
 pytestmark = pytest.mark.browser
 
 CONTEST = "ppwp"
-SHOTS = Path("/tmp/x-papan/shots")
 
 
 @pytest.fixture(scope="module")
 def world(house: Any) -> Iterator[World]:
-    """300 stations; of the first kecamatan the first form is counted, the second held."""
+    """A small regency; of the first kecamatan the first form is counted, the second held."""
     with override_settings(DEMONSTRATION="uji"):
         made = World.of(demonstration.files(300, election_id="uji", name="Uji", mode="demo"))
         for n, station in enumerate(stations(made)[:2]):
@@ -80,7 +79,6 @@ def test_a_screen_that_nobody_signs_in_to(
             seen += units(page)
             turned += 1
     assert len(seen) == len(set(seen)) == len(world.election.stations.under(area(world)))
-    page.screenshot(path=SHOTS / f"kemajuan-{width}.png")
     assert not axe.violations(page)
     assert not visitor.faults
 
@@ -117,22 +115,18 @@ def test_whom_to_call_and_what_the_trail_says_of_it(
         visitor.page.set_viewport_size({"width": width, "height": 900})
         page = visitor.open(f"/rekap/uji/{area(world)[:4]}/ringkasan/")
         assert sideways(page) <= 0
-        page.screenshot(path=SHOTS / f"ringkasan-{width}.png")
     assert not axe.violations(page)
     page.get_by_label("Pemilihan").select_option(CONTEST)
     page.get_by_role("button", name="Saring").click()
     named = world.election.region_name(area(world))
     page.get_by_role("button", name=f"Lihat nama {named}").click()
     expect(page.locator(".calling")).to_contain_text(staff.people["ppk"].name)
-    page.screenshot(path=SHOTS / "kontak-360.png")
     assert page.get_by_label("Pemilihan").input_value() == CONTEST
     visitor.open("/jejak/?what=contacts.read")
     expect(page.locator(".trail li").first).to_contain_text("Menanyakan formulir yang belum masuk")
     assert sideways(page) <= 0
-    page.screenshot(path=SHOTS / "jejak-360.png")
     page.set_viewport_size({"width": 1280, "height": 900})
     assert not axe.violations(page)
-    page.screenshot(path=SHOTS / "jejak-1280.png")
     with page.expect_download() as taken:
         page.get_by_role("button", name="Unduh semua baris").click()
     assert "contacts.read" in Path(taken.value.path()).read_text()

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from sinergi.core import demo as demonstration
 from tests.apps.sirekap.world import World
@@ -81,6 +81,40 @@ def test_a_screen_that_nobody_signs_in_to(
     assert len(seen) == len(set(seen)) == len(world.election.stations.under(area(world)))
     assert not axe.violations(page)
     assert not visitor.faults
+
+
+def test_three_hundred_units_on_a_projector(world: World, address: str, browser: Browser) -> None:
+    """The page as it comes, its rows repeated to 300: every one is shown once, in large type, and a
+    round of all pages takes less than two minutes."""
+
+    def longer(route: Route) -> None:
+        answer = route.fetch()
+        head, rest = answer.text().split("<tbody>", 1)
+        rows, tail = rest.split("</tbody>", 1)
+        each = rows.split("</tr>")[:-1]
+        many = [each[n % len(each)].replace("TPS ", f"{n} TPS ", 1) + "</tr>" for n in range(300)]
+        route.fulfill(response=answer, body=f"{head}<tbody>{''.join(many)}</tbody>{tail}")
+
+    visitor = Visitor(browser, address)
+    page = visitor.page
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.route("**/kemajuan/", longer)
+    visitor.open(f"/rekap/uji/{area(world)}/kemajuan/")
+    expect(page.locator("[data-progress]")).to_have_attribute("data-ready", "yes")
+    page.clock.install()  # the page turns when it is told, not by itself
+    seen: list[str] = []
+    pages = 0
+    while not seen or units(page)[0] != seen[0]:
+        seen += units(page)
+        pages += 1
+        page.keyboard.press("ArrowRight")
+    assert len(seen) == len(set(seen)) == 300
+    assert pages * 12 < 120
+    size = page.locator(".units tbody th").first.evaluate("e => getComputedStyle(e).fontSize")
+    assert float(size[:-2]) >= 20
+    page.keyboard.press("d")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert not axe.violations(page)
 
 
 def test_it_asks_again_by_itself(world: World, address: str, browser: Browser) -> None:

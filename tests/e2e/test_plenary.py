@@ -9,6 +9,7 @@ from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect
 
+from sinergi.apps.sirekap.desk import progress
 from sinergi.apps.sirekap.desk.models import DeskReading
 from sinergi.core import demo as demonstration
 from sinergi.core.models import Key
@@ -170,6 +171,10 @@ def test_a_kecamatan_from_opening_to_ratified(world: World, address: str, browse
     states = {s: world.state(CONTEST, s)["status"] for s in stations}
     assert states.pop(stations[1]) == "held"
     assert set(states.values()) == {"recapped"}
+    kabupaten = progress.of_area("uji", area_of(world)[:4])
+    unit = next(u for u in kabupaten.units if u.code == area_of(world))
+    assert [(c.recapped, c.to_recap) for c in unit.cells if c.contest == CONTEST] == [(1, 1)]
+    assert sum(c.recapped for c in progress.of_area("uji", area_of(world)).totals) == len(states)
     public = first.visitor.open(f"/hasil/{world.election.id}/#/{CONTEST}/{stations[0]}")
     expect(public.locator(".place .chip")).to_contain_text("Direkap")
     assert not first.visitor.faults

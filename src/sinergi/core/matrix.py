@@ -22,7 +22,8 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "backup:restore": ("operator",),
     "election:load": ("operator",),
     "keys:make": ("operator",),
-    "audit:read": ("operator",),
+    # who answers for an area reads what was done in it; those whom it watches, and who watch, do not
+    "audit:read": ("operator", *_KPU),
     "staff:begin": ("operator",),
     # people
     "people:read": ("operator",),
@@ -47,6 +48,8 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "devices:revoke": (*_KPU, "ppk", "pps"),
     # recap desks: who looks on, who signs, who leads a plenary; an operator signs nothing
     "desk:read": (*_KPU, "ppk", "pps", "pengawas", "bawaslu", "party-liaison"),
+    # names of those who answer for a unit: for a purpose, which the trail keeps
+    "contacts:read": (*_KPU, "ppk"),
     "desk:sign": (*_KPU, "ppk"),
     "sitting:run": (*_KPU, "ppk"),
 }

@@ -30,6 +30,14 @@ OWN = (
         rank=40,
     ),
     Link(
+        "/jejak/",
+        _("Jejak audit"),
+        _("Siapa melakukan apa, di mana, kapan; disaring dan diunduh."),
+        "audit:read",
+        icon="page",
+        rank=45,
+    ),
+    Link(
         "/api/docs",
         _("API"),
         _("Panggilan bagi aplikasi lain, dengan bentuk datanya."),

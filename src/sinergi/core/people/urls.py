@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
 from sinergi.core.access import public, signed_in
-from sinergi.core.people import views
+from sinergi.core.people import trail_views, views
 
 #: Before or in the middle of signing in there is no person yet: allauth's stages guard these.
 _ENTRANCE = [
@@ -70,6 +70,8 @@ urlpatterns = [
     path("", views.home, name="front-door"),
     *_ENTRANCE,
     *_OWN,
+    path("jejak/", trail_views.trail, name="trail"),
+    path("jejak/ekspor/", trail_views.export, name="trail-export"),
     path("mode-petugas/", views.staff, name="staff-mode"),
     path("mode-petugas/akhiri/", views.staff_end, name="staff-mode-end"),
 ]

@@ -12,5 +12,6 @@ urlpatterns = [
     path("api/docs", docs, name="api-docs"),
     path("api/docs.css", docs_style, name="api-docs-style"),
     path("", include("sinergi.apps.perangkat.urls")),
+    path("", include("sinergi.apps.sirekap.desk.urls")),
     path("", include("sinergi.core.urls")),
 ]

@@ -83,6 +83,10 @@ SIGNED_IN = [
     Known("security", "/akun/keamanan/", "h1", "ppk"),
     Known("password", "/akun/kata-sandi/", "h1", "ppk", may_say="username fields"),
     Known("devices", "/perangkat/", "h1", "ppk"),
+    Known("desks", "/rekap/", "h1", "ppk", kept=False),
+    Known("plenary", "/rekap/uji/910601/", "[data-ready]", "ppk", kept=False),
+    Known("plenary-read-only", "/rekap/uji/9106/", "[data-ready]", "bawaslu", kept=False),
+    Known("board", "/rekap/uji/910601/ppwp/", "[data-shown]", "ppk", kept=False),
     Known("staff-mode", "/mode-petugas/", "h1", "operator"),
     Known("api", "/api/docs", "h1", kept=False),
 ]

@@ -149,7 +149,7 @@ def test_a_key_cannot_leave_its_browser(
     page = make_own_key(visitor, code(demo, "approver", staff.station[:4]))
     told = page.evaluate(
         """async () => {
-          const { load } = await import('/static/perangkat/keys.js');
+          const { load } = await import('/static/sinergi/keys.js');
           const { election, person } = document.querySelector('[data-desk]').dataset;
           const key = await load(`${election}/${person}`);
           try { await crypto.subtle.exportKey('pkcs8', key.privateKey); return 'exported'; }

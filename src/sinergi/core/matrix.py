@@ -45,6 +45,10 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "devices:read": ("operator", *_KPU, "ppk", "pps"),
     "devices:approve": (*_KPU, "ppk", "pps"),
     "devices:revoke": (*_KPU, "ppk", "pps"),
+    # recap desks: who looks on, who signs, who leads a plenary; an operator signs nothing
+    "desk:read": (*_KPU, "ppk", "pps", "pengawas", "bawaslu", "party-liaison"),
+    "desk:sign": (*_KPU, "ppk"),
+    "sitting:run": (*_KPU, "ppk"),
 }
 
 #: Roles whose holders sign records or direct others: a second factor is theirs by duty.

@@ -23,10 +23,31 @@ VALUES = {
 }  # fmt: skip
 #: route -> (election, station) -> its path. Inside: the staff's station; outside: another kecamatan's.
 PLACES: dict[str, Callable[[str, str], str]] = {
+    "rekap-readings": lambda election, station: f"rekap/{election}/baca/",
     "devices-desk": lambda election, station: f"perangkat/{election}/{station}/",
     "devices-data": lambda election, station: f"perangkat/{election}/{station}/data.json",
     "devices-approve": lambda election, station: f"perangkat/{election}/{station}/setuju/",
-}
+    **{
+        name: lambda election, station, rest=rest: f"rekap/{election}/{station}/{rest}"
+        for name, rest in {
+            "rekap-plenary": "", "rekap-send": "catatan/", "rekap-record": "catatan/x.json",
+            "rekap-propose": "usulan/", "rekap-second": "usulan/1/kedua/",
+            "rekap-withdraw": "usulan/1/tarik/", "rekap-key": "kunci.json", "rekap-key-demo": "kunci/",
+            "rekap-prepare": "rekapitulasi/", "rekap-paper": "dhasil/x.pdf",
+            "rekap-remark": "keberatan/", "rekap-attend": "hadir/", "rekap-board": "ppwp/",
+            "rekap-board-state": "ppwp/keadaan.json", "rekap-unit": "ppwp/unit/x.json",
+            "rekap-mark": "ppwp/dibaca/", "rekap-queue": "ppwp/antrean/",
+            "rekap-blind": "ppwp/baca/", "rekap-blind-send": "ppwp/baca/kirim/",
+        }.items()
+    },
+    **{
+        name: lambda election, station, rest=rest: f"rekap/{election}/{station}/{rest(station)}"
+        for name, rest in {
+            "rekap-station": lambda station: f"ppwp/tps/{station}/",
+            "rekap-check": lambda station: f"ppwp/tps/{station}/periksa/",
+        }.items()
+    },
+}  # fmt: skip
 
 #: Ways of the admin that stand open to nobody: what they would do is an action, or not done.
 CLOSED = {
@@ -141,5 +162,8 @@ def test_duties_that_are_kept_apart() -> None:
     for permission, roles in MATRIX.items():
         if permission.split(":")[0] in ("people", "person", "role", "staff", "audit"):
             assert roles == ("operator",), permission
-    for role in ("party-liaison", "observer", "press", "bawaslu", "pengawas", "kpps"):
+    for role in ("observer", "press", "kpps"):
         assert [p for p, roles in MATRIX.items() if role in roles] == ["results:read"], role
+    for role in ("party-liaison", "bawaslu", "pengawas"):  # they look on, and sign nothing
+        assert [p for p, roles in MATRIX.items() if role in roles] == ["results:read", "desk:read"]
+    assert "operator" not in (*MATRIX["desk:sign"], *MATRIX["sitting:run"])

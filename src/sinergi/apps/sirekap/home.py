@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import areas
 from sinergi.apps.sirekap.areas import AreaCount
+from sinergi.apps.sirekap.desk import queries as desk_queries
+from sinergi.apps.sirekap.desk.actions import SIGN
 from sinergi.apps.sirekap.queries import READ
 from sinergi.core.actors import Actor
 from sinergi.core.home import local_time
@@ -40,6 +43,7 @@ def waiting(actor: Actor, duty: Duty) -> Iterable[Item]:
     """Forms with two versions, held and missing ones, for those who have work to do with them."""
     if not duty.works:
         return
+    yield from _proposals(actor, duty)
     rows = _counts(actor, duty)
     if duty.is_station:
         yield from _of_station(duty, rows)
@@ -47,6 +51,21 @@ def waiting(actor: Actor, duty: Duty) -> Iterable[Item]:
     yield from _held(duty, rows)
     if _counting(duty):
         yield from _missing(duty, rows)
+
+
+def _proposals(actor: Actor, duty: Duty) -> Iterable[Item]:
+    """Records of the recap desks that wait for this very person's signature."""
+    if not actor.may(SIGN, duty.area, duty.election.id):
+        return
+    found = sum(p.may for p in desk_queries.proposals(actor, duty.election.id, duty.area))
+    if found:
+        yield Item(
+            "proposals",
+            _n(found, _("1 usulan menunggu tanda tangan kedua Anda"),
+               _("%s usulan menunggu tanda tangan kedua Anda")),
+            _("Periksa isinya, lalu tanda tangani dengan kunci Anda sendiri."),
+            reverse("rekap-plenary", args=[duty.election.id, duty.area]), "now",
+        )  # fmt: skip
 
 
 def _counts(actor: Actor, duty: Duty) -> list[AreaCount]:

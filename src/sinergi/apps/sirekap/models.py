@@ -231,3 +231,20 @@ class PhotoArrival(models.Model):
     class Meta:
         db_table = "photo_arrival"
         indexes = [models.Index(fields=["election", "id"], name="photo_arrival_order")]
+
+
+from sinergi.apps.sirekap.desk.models import (  # noqa: E402
+    DeskAttendance,
+    DeskClaim,
+    DeskLook,
+    DeskPaper,
+    DeskProposal,
+    DeskReading,
+    DeskRemark,
+)
+
+__all__ = [
+    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
+    "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
+    "TallyLayout",
+]  # fmt: skip

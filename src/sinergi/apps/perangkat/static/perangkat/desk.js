@@ -1,8 +1,8 @@
 // The approval desk: this browser's key, the requests of the area, two signatures, revocation.
 // The server is asked for rows and given signed notes; it holds none of the keys.
 
-import { base64, fingerprint, keyId, now, read, sign, signatureLine, unbase64 } from "./note.js";
-import * as keys from "./keys.js";
+import { base64, fingerprint, keyId, now, read, sign, signatureLine, unbase64 } from "../sinergi/note.js";
+import * as keys from "../sinergi/keys.js";
 
 const page = document.querySelector("[data-desk]");
 const texts = JSON.parse(document.getElementById("texts").textContent);

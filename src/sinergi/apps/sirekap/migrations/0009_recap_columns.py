@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("sirekap", "0006_recaps")]
+    dependencies: ClassVar = [("sirekap", "0008_blind_readings")]
     operations: ClassVar = [
         migrations.AddField("Recap", "columns", models.JSONField(null=True)),
     ]

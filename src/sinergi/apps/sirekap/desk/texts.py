@@ -1,0 +1,98 @@
+"""The words that the desks' scripts need, in the reader's language."""
+
+from django.utils.translation import gettext as _
+
+
+def signing() -> dict[str, str]:
+    return {
+        "no_key": _(
+            "Peramban ini belum memegang kunci meja. Tanpa kunci Anda hanya dapat membaca."
+        ),
+        "requested": _("Kunci ini menunggu persetujuan dua orang di halaman Perangkat dan kunci."),
+        "enrolled": _("Kunci meja siap menandatangani."),
+        "revoked": _("Kunci ini sudah dicabut. Buat kunci baru."),
+        "making": _("Membuat kunci, lalu menunggu register mencatatnya."),
+        "elsewhere": _("Kode ini bukan untuk meja wilayah ini."),
+        "signing": _("Menandatangani."),
+        "sent": _("Terkirim; menunggu dicatat dalam log."),
+        "logged": _("Tercatat dalam log."),
+        "proposed": _("Usulan tersimpan. Orang kedua melihatnya di “Menunggu tanda tangan kedua”."),
+        "withdrawn": _("Usulan ditarik."),
+        "no_effect": _("Tercatat, tetapi tidak berlaku: keadaannya sudah berubah. Muat ulang."),
+        "not_logged": _("Log belum mencatatnya. Catatan sudah diterima; muat ulang sebentar lagi."),
+        "other_text": _(
+            "Isi usulan ini tidak dapat dibaca dengan pasti. Jangan tandatangani; laporkan."
+        ),
+        "need_key": _("Siapkan dahulu kunci meja peramban ini."),
+        "failed": _("Tidak berhasil"),
+        "offline": _("Server tidak menjawab. Periksa sambungan, lalu tekan lagi."),
+    }
+
+
+def plenary() -> dict[str, str]:
+    return {
+        "no_contest": _("Pilih paling sedikit satu pemilihan."),
+        "need_reason": _("Tulis alasannya."),
+        "kept": _("Tersimpan."),
+        "setting": _("Menyusun D.Hasil."),
+        "no_number": _("Tulis sampai pukul berapa, misalnya 13.00."),
+        "paused_until": _("skors sampai pukul %s"),
+    }
+
+
+def board() -> dict[str, str]:
+    return {
+        "attention": _("Perlu pencermatan"),
+        "marked": _("Dibaca."),
+        "marked_before": _("{name} sudah ditandai oleh {by} pukul {at}."),
+        "marking": _("Menyimpan."),
+        "end": _("Semua unit di daftar ini sudah dibaca atau perlu diputus."),
+        "no_photo": _("Rekaman ini tidak membawa foto."),
+        "photo_waits": _("Foto halaman ini belum tiba."),
+        "photo": _("Foto halaman {page} dari {pages}"),
+        "row": _("Baris"),
+        "accepted": _("Tercatat"),
+        "version": _("Versi {n}"),
+        "roll": _("DPT menurut definisi: {n}"),
+        "blank": _("kosong"),
+        "no_form": _("Formulir unit ini belum masuk."),
+        "no_recap": _("Rekap di bawahnya belum disahkan."),
+        "unsettled": _(
+            "Belum selesai: putuskan dahulu, atau lewati dan catat alasannya saat menutup."
+        ),
+        "signed": _("ditandatangani {by}, {at}"),
+        "noted": _("tertulis demikian"),
+        "changed": _("Berubah sesudah dibaca {by} pukul {at}. Baca lagi."),
+        "progress": _("{done} dari {all} dibaca · {open} perlu pencermatan"),
+        "closed": _("Rapat tidak sedang dibuka; papan ini hanya dapat dibaca."),
+        "page": _("halaman"),
+        "decide": _("Putuskan unit ini"),
+        "below": _("Buka mejanya"),
+        "paper_below": _("Kertas dan angkanya ada di meja wilayah ini."),
+    }
+
+
+def remark_kinds() -> list[tuple[str, str]]:
+    return [
+        ("objection", _("Keberatan saksi")),
+        ("advice", _("Saran perbaikan Bawaslu")),
+        ("recommendation", _("Rekomendasi Bawaslu")),
+        ("ruling", _("Putusan")),
+    ]
+
+
+def remark_states() -> list[tuple[str, str]]:
+    return [
+        ("settled", _("Diselesaikan")),
+        ("noted", _("Dicatat")),
+        ("carried", _("Dibawa ke tingkat berikutnya")),
+        ("rejected", _("Tidak diterima")),
+    ]
+
+
+def attendance_states() -> list[tuple[str, str]]:
+    return [
+        ("present", _("Hadir")),
+        ("absent", _("Tidak hadir")),
+        ("refused", _("Menolak menandatangani")),
+    ]

@@ -215,17 +215,19 @@ def before_draft(here: Ground, contest: str, district: str, opening: str) -> dha
 
 
 def missing(election: str) -> Iterable[tuple[str, str]]:
-    """(contest, area) of ratified recaps that lack a file."""
-    places = {(c, s.area) for s, _ in _ratifications(election, None) for c in s.contests}
-    for contest, area in sorted(places):
+    """(contest, area) of ratified recaps that lack a file, or whose list lacks a plenary. It looks
+    at files alone: a nation has tens of thousands, and a clerk that starts must not ask for each."""
+    plenaries: dict[tuple[str, str], set[str]] = {}
+    for sitting, _ in _ratifications(election, None):
+        for contest in sitting.contests:
+            plenaries.setdefault((contest, sitting.area), set()).add(sitting.id)
+    for (contest, area), ids in sorted(plenaries.items()):
+        base = folder(election, contest)
         try:
-            named = json.loads((folder(election, contest) / f"{area}.json").read_bytes())
+            named = json.loads((base / f"{area}.json").read_bytes())["recaps"]
         except (OSError, ValueError):
             yield contest, area
             continue
-        found = of_area(election, contest, area)
-        base = folder(election, contest)
-        if named != listed(contest, area, found) or not all(
-            (base / file).exists() for one in named["recaps"] for file in one["files"]
-        ):
+        there = all((base / file).exists() for one in named for file in one["files"])
+        if not there or {one["sitting"] for one in named} != ids:
             yield contest, area

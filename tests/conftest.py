@@ -26,6 +26,7 @@ import django  # noqa: E402
 django.setup()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Under xdist a module's tests stay together (it has one database), and so do modules that
     share something larger: ``pytestmark = pytest.mark.xdist_group("demonstration")``."""

@@ -125,7 +125,7 @@ def test_while_records_arrive_the_backup_is_of_one_moment_and_nothing_acknowledg
     assert done.code == 0, done.out + done.err
     drill = done.json["drill"]
     assert drill["findings"] == []
-    assert (drill["totals"], drill["kept_files"]) == (len(served.election.contests), 9)
+    assert (drill["totals"], drill["kept_files"]) == (len(served.election.contests), 14)
     assert not list(served.door.var.glob(".drill-*"))
     restored = empty("restore", path)
     assert restored.code == 0, restored.err

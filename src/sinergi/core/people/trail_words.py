@@ -14,6 +14,8 @@ ACTS: dict[str, Any] = {
     "plenary.attendance": gettext_lazy("mencatat kehadiran dalam pleno"),
     "plenary.remark-kept": gettext_lazy("mencatat keberatan atau saran"),
     "plenary.paper-set": gettext_lazy("menyusun D.Hasil"),
+    "desk.form-taken": gettext_lazy("mengambil formulir untuk dibaca"),
+    "desk.form-read": gettext_lazy("membaca formulir tanpa melihat angka"),
     "desk.record-sent": gettext_lazy("menandatangani dan mengirim rekaman"),
     "desk.record-proposed": gettext_lazy("mengusulkan rekaman (tanda tangan pertama)"),
     "desk.record-seconded": gettext_lazy("menandatangani kedua"),

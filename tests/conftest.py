@@ -26,15 +26,6 @@ import django  # noqa: E402
 django.setup()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under xdist a module's tests stay together (it has one database), and so do modules that
-    share something larger: ``pytestmark = pytest.mark.xdist_group("demonstration")``."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(VAR, ignore_errors=True)
 

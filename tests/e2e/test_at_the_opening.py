@@ -11,7 +11,7 @@ from tests.e2e.demonstration import Demonstration, everything_is_shown
 from tests.e2e.judge import judged, listening
 from tests.e2e.pages import DIRECTED, LANGUAGES, LOCALES, Known
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,7 +21,6 @@ from sinergi.ledger.keys import new_p256
 from tests.commands.test_serving import until
 from tests.e2e.demonstration import Demonstration, everything_is_shown, figures
 
-pytestmark = pytest.mark.xdist_group("demonstration")
 OPENING = 90 * 60  # 14.30: the first forms are signed at 14.00
 
 

@@ -17,7 +17,6 @@ from tests.e2e.guide import GUIDES, LANGUAGES, Walk, path_of
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.pictures,
-    pytest.mark.xdist_group("demonstration"),
 ]
 
 EVENING = 4 * 3600  # 17.00: every presidential form is signed

@@ -15,7 +15,7 @@ from tests.e2e.demonstration import Demonstration, everything_is_shown
 from tests.e2e.judge import listening
 from tests.e2e.pages import Known
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser]
 ELECTION = "peragaan-2029"
 
 

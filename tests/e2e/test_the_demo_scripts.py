@@ -17,7 +17,7 @@ from tests.e2e.demonstration import Demonstration
 from tests.e2e.guide import Walk, steps
 from tests.e2e.pages import LOCALES, speak
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser]
 WIDTHS = {"id": 1280, "en": 360}
 
 

@@ -35,7 +35,7 @@ run: setup ## the demonstration at http://localhost:8000/peragaan/ (PORT= moves 
 	@$(BIN)/sinergi demo --port $(PORT)
 
 test: setup-dev ## every test (browser tests where chromium is installed)
-	$(BIN)/python -m pytest -m "not soak" --ignore=tests/bench --durations=5 -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not soak" --ignore=tests/bench --durations=5 -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 soak: setup-dev ## the long proofs; PART=name for one
 	$(BIN)/python -m pytest -m soak -s --timeout=900 $(if $(PART),-k $(PART),)

@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# One more than there are cores: browser tests wait as often as they work.
+WORKERS ?= $(shell n=$$(( $$(nproc 2>/dev/null || echo 2) + 1 )); echo $$(( n > 5 ? 5 : n )))
 export SINERGI_VAR ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -35,7 +37,7 @@ run: setup ## the demonstration at http://localhost:8000/peragaan/ (PORT= moves 
 	@$(BIN)/sinergi demo --port $(PORT)
 
 test: setup-dev ## every test (browser tests where chromium is installed)
-	$(BIN)/python -m pytest -m "not soak" --ignore=tests/bench --durations=5 -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not soak" --ignore=tests/bench --durations=5 -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 soak: setup-dev ## the long proofs; PART=name for one
 	$(BIN)/python -m pytest -m soak -s --timeout=900 $(if $(PART),-k $(PART),)

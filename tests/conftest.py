@@ -45,6 +45,8 @@ def server() -> Iterator[Any]:
         connection.settings_dict |= connection_settings(cluster.create_database("pattern"))
         call_command("migrate", verbosity=0, interactive=False)
         connection.close()
+        # Who asks without a house is told so; a session left on the template would stop all others.
+        connection.settings_dict["NAME"] = "no-house"
         yield SimpleNamespace(cluster=cluster, var=VAR)
     finally:
         connection.close()

@@ -33,9 +33,13 @@ def chromium() -> Iterator[Browser]:
 def browser(chromium: Browser) -> Iterator[Browser]:
     """The one browser; what a module left open is closed before its server ends."""
     yield chromium
-    for context in chromium.contexts:
-        context.close()
-    connections.close_all()  # those that tests opened beside Playwright's loop
+    try:
+        for context in chromium.contexts:
+            for page in context.pages:
+                page.unroute_all(behavior="ignoreErrors")  # an answer on its way ends with its page
+            context.close()
+    finally:
+        connections.close_all()  # those that tests opened beside Playwright's loop
 
 
 @pytest.fixture(scope="package")

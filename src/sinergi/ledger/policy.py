@@ -105,8 +105,8 @@ def _log_key(text: str, logs: list[Log]) -> Ed25519Verifier:
     key = parse_vkey(text)
     if not isinstance(key, Ed25519Verifier):
         raise PolicyError("a log signs with Ed25519")
-    if any(log.key.name == key.name for log in logs):
-        raise PolicyError(f"the log {key.name} stands twice")
+    if any(key.name == log.key.name or key.public == log.key.public for log in logs):
+        raise PolicyError(f"the log {key.name} or its key stands twice")
     return key
 
 

@@ -9,6 +9,7 @@ import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 
+from sinergi.ledger.proofs import subtree_root
 from sinergi.ledger.tree import EMPTY_ROOT, leaf_hash, node_hash
 
 WIDTH = 256
@@ -17,6 +18,8 @@ HASH = 32
 MAX_ENTRY = 0xFFFF
 _LENGTH = struct.Struct(">H")
 _PATH = re.compile(r"tile/(entries|\d|[1-5]\d|6[0-3])/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
+#: Hashes of subtrees kept in memory.
+HASHES_KEPT = 10_000
 #: A path below the log's folder → the file's bytes, or None where there is none.
 Read = Callable[[str], bytes | None]
 
@@ -176,6 +179,7 @@ class Tiles:
         self._read = read
         self._kept: OrderedDict[tuple[int, int], list[bytes]] = OrderedDict()
         self._most = kept
+        self._hashes: dict[tuple[int, int], bytes] = {}
 
     def tile(self, level: int, index: int, width: int | None = None) -> list[bytes]:
         """Hashes of a tile; raises TileError. Of a full one that is wider, the first ``width``."""
@@ -185,10 +189,11 @@ class Tiles:
         key = (level, index)
         found = self._kept.get(key)
         if found is None or len(found) < width:
-            data = self._file(level, index, width)
-            if len(data) not in (width * HASH, WIDTH * HASH):
-                raise TileError(tile_path(level, index, width), "a tile of another length")
-            found = [data[i : i + HASH] for i in range(0, width * HASH, HASH)]
+            whole = min(WIDTH, (self.size >> (8 * level)) - index * WIDTH)
+            data = self._file(level, index, whole)
+            if len(data) not in (whole * HASH, WIDTH * HASH) or width > whole:
+                raise TileError(tile_path(level, index, whole), "a tile of another length")
+            found = [data[i : i + HASH] for i in range(0, whole * HASH, HASH)]
             self._kept[key] = found
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
@@ -217,10 +222,23 @@ class Tiles:
 
     def hash(self, height: int, index: int) -> bytes:
         """Root of the full subtree over leaves [index·2^height, (index + 1)·2^height): a ``Fetch``."""
-        level, within = divmod(height, 8)
-        first = index << within
-        tile, start = divmod(first, WIDTH)
-        return _fold(self.tile(level, tile)[start : start + (1 << within)])
+        found = self._hashes.get((height, index))
+        if found is None:
+            level, within = divmod(height, 8)
+            first = index << within
+            tile, start = divmod(first, WIDTH)
+            end = start + (1 << within)
+            found = _fold(self.tile(level, tile, end)[start:])
+            if len(self._hashes) >= HASHES_KEPT:
+                self._hashes.clear()
+            self._hashes[height, index] = found
+        return found
+
+    def root(self, size: int) -> bytes:
+        """Root of the tree of the first ``size`` entries; raises TileError."""
+        if size > self.size:
+            raise ValueError(f"these tiles are of {self.size} entries")
+        return subtree_root(0, size, self.hash)
 
     def entries(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Entries [start, end) as they are; raises TileError."""

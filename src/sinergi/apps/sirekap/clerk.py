@@ -517,12 +517,15 @@ class Clerk:
             size = self.state.heads[contest].anchored
             over = self.state.sittings_over(contest, station)
             merged = lifecycle.merge(entries, over, size) if over else entries
+            seen = max((e.index for e in entries), default=-1)
+            if over:
+                seen = max(seen, self.state.anchor_of(contest, over, size))
             result = lifecycle.fold(rules, merged)
             district = election.district_of(contest, station)
-            one = Folded(place, district, result, {e.id: e for e in merged})
+            one = Folded(place, district, result, {e.id: e for e in merged}, seen)
             folded.append(one)
             new = one.standing(self.state.templates.get(result.form))
-            changes.append(Change(contest, station, district, new, old.get(place, NOTHING)))
+            changes.append(Change(contest, station, district, new, old.get(place, NOTHING), seen))
         station_results.write(self.election_id, folded)
         self._emit(folded)
         return folded, changes

@@ -65,6 +65,7 @@ class LogFiles:
         self._key = key
         self._growths: dict[str, Growth] = {}
         self._shown: dict[str, int] = {}
+        self._tiles: dict[str, Tiles] = {}
 
     def open(self, heads: Mapping[str, Head]) -> None:
         """Takes up each log where its files end; raises LogDiffers."""
@@ -112,6 +113,13 @@ class LogFiles:
     def shown(self, name: str) -> int:
         """Entries under the log's last checkpoint."""
         return max(self._shown.get(name, 0), 0)
+
+    def root_at(self, name: str, size: int) -> bytes:
+        """The root of the log's first ``size`` entries, of those under its checkpoint."""
+        tiles = self._tiles.get(name)
+        if tiles is None or tiles.size < size:
+            tiles = self._tiles[name] = Tiles(reader(folder(self.root, name)), self.shown(name))
+        return tiles.root(size)
 
     def write(self) -> dict[str, int]:
         """Writes the tiles that are new and the checkpoints over them; gives the logs' sizes. The

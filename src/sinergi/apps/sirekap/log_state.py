@@ -171,6 +171,14 @@ class LogState:
             or body["district"] == election.district_of(entry.log, station)
         )
 
+    def anchor_of(self, log: str, sittings: list[Entry], size: int) -> int:
+        """Index of the log's anchor that was the first to see the last of these; -1 = none did."""
+        last = max((s.index for s in sittings if s.index < size), default=-1)
+        if last < 0:
+            return -1
+        anchors = self.anchors[log]
+        return anchors[bisect_left(anchors, last + 1, key=lambda a: a.size)].index
+
     def sittings_over(self, contest: str, station: str) -> list[Entry]:
         return [
             e

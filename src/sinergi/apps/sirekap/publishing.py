@@ -103,7 +103,9 @@ class Publisher:
         election = self.state.election
         if self._files is None and election is not None:
             state = self.state
-            self._files = PublicFiles(election, self.tallies, state.templates, state.anchors)
+            self._files = PublicFiles(
+                election, self.tallies, state.templates, state.anchors, self.logs.root_at
+            )
         return self._files
 
     def begin_anew(self) -> None:
@@ -278,6 +280,8 @@ class Publisher:
             if self._static_dirty:
                 self.state.row.refresh_from_db()
                 files.write_static(self.state.row)
+            if due.logs or due.areas:  # an area's file names a tree that stands there
+                self.logs.write()
             flushed = self.tallies.flush(due.areas)
             written = files.write_areas(due.areas)
             written += files.write_districts(due.areas)
@@ -285,8 +289,6 @@ class Publisher:
             written += files.write_lists(due.lists)
             written += files.write_times(due.times)
             self._arrivals.done(due.villages)
-            if due.logs:
-                self.logs.write()
             reached = self._reached(due)
             self._write_reached(reached)
         flushed.done()

@@ -23,24 +23,19 @@ from sinergi.apps.sirekap import (
     plenaries,
     public_files,
     ratified_jobs,
-    recap_columns,
     recaps,
     recounting,
     replaying,
-    standing,
     station_results,
 )
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
-from sinergi.apps.sirekap.standing import NOTHING, Place
-from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import Change, Tallies
 from sinergi.apps.sirekap.timeline import start_of_bin
 from sinergi.core import hot, vault
 from sinergi.core.trail import emit
-from sinergi.law import lifecycle
 from sinergi.law.lifecycle import COUNTED, Entry
 from sinergi.ledger import record as records
 from sinergi.ledger.keys import from_pem
@@ -49,6 +44,9 @@ from sinergi.ledger.record import REGISTER
 from sinergi.ledger.register import KeyEntry
 from sinergi.ledger.selfmade import LOG, log_signer
 from sinergi.ledger.tree import leaf_hash
+from sinergi.publication import folding, recap_columns, standing
+from sinergi.publication.folding import Folded
+from sinergi.publication.standing import NOTHING, Place
 
 log = logging.getLogger("sinergi.clerk")
 
@@ -338,7 +336,7 @@ class Clerk:
                 self._write_so_far(step)  # it is judged by the stations' states before it
                 self._take_recap(entry, head)
             else:
-                step.touch(self._take(entry, head))
+                step.touch(self._take(entry))
         self._grow(step, head, note)
 
     def _write_so_far(self, step: "_Step") -> None:
@@ -421,7 +419,8 @@ class Clerk:
         why, columns = "out-of-scope", None
         if state.election is not None and entry.enrolled:
             seen = [(e.id, e.index, e.body) for e in state.sittings if e.index < head.anchored]
-            here = plenaries.Ground(state.election, state.templates, plenaries.fold(seen))
+            source = plenaries.Tables(self.election_id)
+            here = plenaries.Ground(state.election, state.templates, plenaries.fold(seen), source)
             judged = recaps.judge(here, body)
             why = judged.why
             if judged.standing is not None:
@@ -441,19 +440,10 @@ class Clerk:
         else:
             state.note_wide(entry)
 
-    def _take(self, entry: Entry, head: Head) -> Iterable[Place]:
+    def _take(self, entry: Entry) -> Iterable[Place]:
         """Takes an entry that names no single station; gives those that it concerns."""
         self.state.note_wide(entry)
-        election = self.state.election
-        if election is None:
-            return []
-        listed = entry.body.get("stations")
-        if listed is None and entry.kind == "rescind":
-            target = next(
-                (e for e in self.state.wide[head.log] if e.id == entry.body["record"]), None
-            )
-            listed = target.body.get("stations") if target else None
-        return [(head.log, s) for s in listed or () if s in election.stations]
+        return self.state.concerned(entry)
 
     # --- anchors -----------------------------------------------------------------------------
 
@@ -556,13 +546,12 @@ class Clerk:
         if election is None:
             return []
         places: dict[Place, None] = {}
-        for entry in self.state.sittings:
-            if before <= entry.index < size and contest in entry.body["contests"]:
-                for station in election.stations_of(contest, entry.body["area"]):
-                    places[contest, station] = None
-                if entry.body["event"] == "ratified":
-                    # The log has a time for it now. The job stands once this step does.
-                    ratified_jobs.ask(self.election_id, contest, entry.body["area"])
+        for entry in self.state.seen_first(contest, before, size):
+            for station in election.stations_of(contest, entry.body["area"]):
+                places[contest, station] = None
+            if entry.body["event"] == "ratified":
+                # The log has a time for it now. The job stands once this step does.
+                ratified_jobs.ask(self.election_id, contest, entry.body["area"])
         return list(places)
 
     # --- what follows ------------------------------------------------------------------------
@@ -594,25 +583,14 @@ class Clerk:
         changes: list[Change] = []
         for place in known:
             contest, station = place
-            rules = self.state.rules(contest, station)
-            if rules is None:
+            anchored = self.state.heads[contest].anchored
+            one = folding.fold(self.state, place, own.get(place, []), anchored)
+            if one is None:
                 continue
-            entries = own.get(place, [])
-            wide = self.state.wide_entries(contest, station)
-            if wide:
-                entries = sorted([*entries, *wide], key=lambda e: e.index)
-            size = self.state.heads[contest].anchored
-            over = self.state.sittings_over(contest, station)
-            merged = lifecycle.merge(entries, over, size) if over else entries
-            seen = max((e.index for e in entries), default=-1)
-            if over:
-                seen = max(seen, self.state.anchor_of(contest, over, size))
-            result = lifecycle.fold(rules, merged)
-            district = election.district_of(contest, station)
-            one = Folded(place, district, result, {e.id: e for e in merged}, seen)
             folded.append(one)
-            new = one.standing(self.state.templates.get(result.form))
-            changes.append(Change(contest, station, district, new, old.get(place, NOTHING), seen))
+            new = one.standing(self.state.templates.get(one.result.form))
+            was = old.get(place, NOTHING)
+            changes.append(Change(contest, station, one.district, new, was, one.seen))
         station_results.write(self.election_id, folded)
         self._emit(folded)
         return folded, changes

@@ -22,9 +22,7 @@ from django.db import connection, transaction
 from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.public_files import ListKey, Place, PublicFiles
-from sinergi.apps.sirekap.standing import WAITING
 from sinergi.apps.sirekap.station_photos import Arrivals
-from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import (
     KECAMATAN,
     REGENCY,
@@ -37,6 +35,8 @@ from sinergi.core import vault
 from sinergi.law import tally
 from sinergi.law.election import NO_DISTRICT
 from sinergi.ledger.record import REGISTER
+from sinergi.publication.folding import Folded
+from sinergi.publication.standing import WAITING
 
 log = logging.getLogger("sinergi.clerk")
 

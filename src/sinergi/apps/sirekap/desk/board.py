@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil, plenaries, recaps
+from sinergi.apps.sirekap import plenaries, recaps
 from sinergi.apps.sirekap.desk import sittings, wording
 from sinergi.apps.sirekap.desk.models import DeskReading
 from sinergi.apps.sirekap.desk.queries import READ
@@ -20,6 +20,7 @@ from sinergi.law.election import Election
 from sinergi.law.form import Template
 from sinergi.law.recap import STATION_DIGITS, Place, Unit
 from sinergi.law.regions import LENGTHS
+from sinergi.publication import dhasil
 
 VILLAGE = LENGTHS["village"]
 

@@ -93,7 +93,7 @@ def _of_sitting(actor: Any, election: str, area: str, shown: sittings.Plenary) -
 
 def _witnesses(boards: list[board.Board]) -> list[str]:
     """Who is asked for, beside whom the desk types: a witness of each pair or party, the supervisor."""
-    from sinergi.apps.sirekap import dhasil
+    from sinergi.publication import dhasil
 
     names: dict[str, None] = {}
     for one in boards:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil, recaps
+from sinergi.apps.sirekap import recaps
 from sinergi.apps.sirekap.desk import board, remarks
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import WAITING, DeskPaper, DeskProposal
@@ -19,6 +19,7 @@ from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
 from sinergi.law import recap
 from sinergi.law.recap import NotSettled, Place, Recap
+from sinergi.publication import dhasil
 
 _NO_HASH = "0" * 64
 

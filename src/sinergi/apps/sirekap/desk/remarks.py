@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import actions
 from sinergi.apps.sirekap.desk.models import DeskRemark
 from sinergi.apps.sirekap.desk.queries import READ
@@ -17,6 +16,7 @@ from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
 from sinergi.law.regions import prefix
+from sinergi.publication import dhasil
 
 KINDS = ("objection", "advice", "recommendation", "ruling")
 MOST = 2000

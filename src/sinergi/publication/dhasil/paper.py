@@ -13,7 +13,8 @@ from typing import Any
 
 import typst
 
-from sinergi.apps.sirekap.dhasil.sheet import (
+from sinergi.law.recap import totals
+from sinergi.publication.dhasil.sheet import (
     WORDS_OF_STATE,
     Block,
     Column,
@@ -22,8 +23,7 @@ from sinergi.apps.sirekap.dhasil.sheet import (
     difference,
     figure,
 )
-from sinergi.core.words import in_words
-from sinergi.law.recap import totals
+from sinergi.publication.words import in_words
 
 #: Millimetres: a row, the column of labels, a column of figures. A4 across, 275 mm wide.
 ROW, LABEL, COLUMN = 4.5, 78, 15
@@ -67,7 +67,7 @@ def when(at: str) -> str:
 
 @lru_cache(maxsize=1)
 def _source() -> bytes:
-    return resources.files("sinergi.apps.sirekap.dhasil").joinpath("dhasil.typ").read_bytes()
+    return resources.files("sinergi.publication.dhasil").joinpath("dhasil.typ").read_bytes()
 
 
 def document(sheet: Sheet) -> dict[str, Any]:

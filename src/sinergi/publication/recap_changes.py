@@ -5,20 +5,16 @@ recounts and settles made since (record format, ``changes``). Where more than th
 re-vote, a station set aside, figures that cannot be told apart - the recap below is to be made anew.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
-from sinergi.apps.sirekap.plenaries import Fixed, Ground, ratified
 from sinergi.law import recap, tally
 from sinergi.law.checks import evaluate, held_sections
 from sinergi.law.form import Template
 from sinergi.law.recap import Change, Place
-from sinergi.law.regions import prefix
 from sinergi.law.sittings import FIRST_LEVELS
+from sinergi.publication.plenaries import Ground, Kept, Station, ratified
 
 _LISTED = ("correction", "recount", "settle")
 _FIGURES = ("result", "import", "correction", "recount")
@@ -50,20 +46,22 @@ class _Below:
         return not station.startswith(self.open) or bool(self.changes & ids)
 
 
-def changes_since(here: Ground, place: Place, form: Template, below: Mapping[str, Fixed]) -> Since:
+def changes_since(here: Ground, place: Place, form: Template, below: Mapping[str, Kept]) -> Since:
     """The changes of all stations of these recaps (unit → recap), in the order of their codes."""
     since = Since()
     if not below:
         return since
     deep: dict[str, _Below] = {}
-    for station, *row in _touched(here, place, min(f.index for f in below.values())):
-        unit = recap.unit_of(place.level, station)
+    first = min(f.index for f in below.values())
+    for station in here.source.touched(place.contest, place.area, first):
+        unit = recap.unit_of(place.level, station.code)
         fixed = below.get(unit)
-        if fixed is None or here.election.district_of(place.contest, station) != place.district:
+        district = here.election.district_of(place.contest, station.code)
+        if fixed is None or district != place.district:
             continue
         if unit not in deep:
             deep[unit] = _below(here, place, unit, fixed)
-        _station(here, form, since, station, unit, fixed, deep[unit], row)
+        _station(here, form, since, station, unit, fixed, deep[unit])
     return since
 
 
@@ -71,50 +69,33 @@ def _station(
     here: Ground,
     form: Template,
     since: Since,
-    station: str,
+    now_stands: Station,
     unit: str,
-    fixed: Fixed,
+    fixed: Kept,
     below: _Below,
-    row: Sequence[Any],
 ) -> None:
-    status, counted, sections, round_, history, name, counts = row
+    s, station, history = now_stands, now_stands.code, now_stands.history
     after = [h for h in history if h["index"] > fixed.index and h["effect"] != "none"]
     summed = below.summed(station, {h["id"] for h in history if h["index"] < fixed.index})
     if summed and any(h["kind"] in _ASIDE for h in after):
         since.again.add(unit)
         return
     ids = tuple(sorted(h["id"] for h in after if h["kind"] in _LISTED))
-    if counted and not ids:
+    if s.counted and not ids:
         return  # a confirmation, a note: the figures are those that were summed
     now = None
-    if counted:
-        held = sections.split(",") if sections else ()
-        now = recap.by_name(form, tally.contribution(here.templates[name], counts, held))
+    if s.counted:
+        vector = tally.contribution(here.templates[s.form], s.counts, s.held_sections)
+        now = recap.by_name(form, vector)
     if not summed:
         if now is not None:
-            since.changes.append(Change(station, ids, None, now, status))
+            since.changes.append(Change(station, ids, None, now, s.status))
         return
-    was = _was(here, form, station, [h for h in history if h["round"] == round_], fixed.index)
+    was = _was(here, form, station, [h for h in history if h["round"] == s.round], fixed.index)
     if was is None:
         since.again.add(unit)
     else:
-        since.changes.append(Change(station, ids, was, now, status))
-
-
-def _touched(here: Ground, place: Place, index: int) -> list[tuple[Any, ...]]:
-    """Stations of the place with something in the log behind ``index``."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.station, s.status, s.counted, s.held_sections, s.round, s.history, r.form,"
-            " r.counts FROM station_result s LEFT JOIN record r ON r.id = s.head"
-            " WHERE s.election = %s AND s.contest = %s AND s.station LIKE %s"
-            " AND (s.history->-1->>'index')::bigint > %s ORDER BY s.station",
-            [here.election.id, place.contest, prefix(place.area) + "%", index],
-        )
-        return [
-            (*row[:5], sorted(json.loads(row[5]), key=lambda h: h["index"]), *row[6:])
-            for row in cursor.fetchall()
-        ]
+        since.changes.append(Change(station, ids, was, now, s.status))
 
 
 def _was(
@@ -127,18 +108,15 @@ def _was(
     first = [h for h in stood if h["kind"] in ("result", "import")]
     if not plain or not first or (len(first) > 1 and any(h["kind"] == "result" for h in first)):
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT form, counts FROM record WHERE id = %s", [bytes.fromhex(stood[-1]["id"])]
-        )
-        name, counts = cursor.fetchone()
+    last = stood[-1]["id"]
+    name, counts = here.source.forms([last])[last]
     template = here.templates[name]
     kind = here.election.kinds[here.election.stations[station].kind]
     found = evaluate(template, kind, counts, here.election.checks)
     return recap.by_name(form, tally.contribution(template, counts, held_sections(found)))
 
 
-def _below(here: Ground, place: Place, unit: str, fixed: Fixed) -> _Below:
+def _below(here: Ground, place: Place, unit: str, fixed: Kept) -> _Below:
     own = tuple(fixed.body.get("open", ()))
     codes, changes = list(own), set(fixed.body.get("changes", ()))
     level = recap.level_at(unit)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
-from sinergi.apps.sirekap.dhasil.sheet import Column, Sheet
 from sinergi.law.form import EMPTY
+from sinergi.publication.dhasil.sheet import Column, Sheet
 
 _HEADS = {"subtotal": "jumlah", "changes": "pembetulan", "total": "jumlah akhir"}
 

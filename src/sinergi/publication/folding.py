@@ -30,12 +30,21 @@ def fold(state: Logs, place: Place, own: Sequence[Entry], anchored: int) -> "Fol
         entries = sorted([*entries, *wide], key=lambda e: e.index)
     over = state.sittings_over(contest, station)
     merged = lifecycle.merge(entries, over, anchored) if over else entries
-    seen = max((e.index for e in entries), default=-1)
+    seen = _seen(own, wide)
     if over:
         seen = max(seen, state.anchor_of(contest, over, anchored))
     result = lifecycle.fold(rules, merged)
     district = election.district_of(contest, station)
     return Folded(place, district, result, {e.id: e for e in merged}, seen)
+
+
+def _seen(own: Sequence[Entry], wide: Sequence[Entry]) -> int:
+    """The last entry that a result rests on; of the anchors, which may draw its sample, the first
+    one after its last record. It is the same whenever the station is folded after that."""
+    last = max((e.index for e in own), default=-1)
+    after = (e.index for e in wide if e.kind == "anchor" and e.index > last >= 0)
+    others = (e.index for e in wide if e.kind != "anchor")
+    return max(last, min(after, default=-1), max(others, default=-1))
 
 
 class Folded:

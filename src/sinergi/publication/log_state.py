@@ -21,6 +21,8 @@ from sinergi.ledger.record import REGISTER, Record
 from sinergi.ledger.register import Effect, Register
 
 Place = tuple[str, str]  # contest, station
+#: Kinds that name no single station and change what is said of some.
+WIDE = ("postpone", "recap", "rescind", "revote", "void")
 
 
 @dataclass(slots=True)
@@ -94,10 +96,10 @@ class Logs:
         return Entry(log, index, asof, record_id, body, tuple(signers))
 
     def note_wide(self, entry: Entry) -> None:
-        """Keeps an entry that concerns more than one station, anchors included."""
-        if entry.kind != "anchor":
+        """Keeps an entry that may concern more than one station, anchors included."""
+        if entry.kind in WIDE:
             self.wide[entry.log].append(entry)
-        else:
+        elif entry.kind == "anchor":
             self.anchor_entries[entry.log].append(entry)
             at = datetime.fromisoformat(entry.body["at"])
             self.anchors[entry.log].append(Anchor(entry.index, entry.body["size"], at))
@@ -106,15 +108,19 @@ class Logs:
         """Folds the next register entry; gives its effect."""
         index = self.register.size
         effect = self.register.append(record)
+        self.note_register(index, record, holds=effect.holds)
+        return effect
+
+    def note_register(self, index: int, record: Record, *, holds: bool) -> None:
+        """Keeps what a folded register entry says."""
         self.register_ids.add(record.id)
-        if effect.holds and record.kind == "sitting":
+        if holds and record.kind == "sitting":
             self.sittings.append(
                 self.entry(REGISTER, index, index, record.id, record.note.decode())
             )
-        if effect.holds and record.kind == "config":
+        if holds and record.kind == "config":
             self.configs.append((index, self.definition(record.body)))
             self.templates |= self.known_templates()
-        return effect
 
     @property
     def samples(self) -> bool:
@@ -153,6 +159,10 @@ class Logs:
 
     def _concerns(self, entry: Entry, station: str) -> bool:
         body = entry.body
+        if entry.kind == "rescind":  # it concerns those whom that concerned which it takes back
+            found = (e for e in self.wide[entry.log] if e.id == body["record"])
+            target = next(found, None)
+            return target is not None and self._concerns(target, station)
         if "stations" in body:
             return station in body["stations"]
         if "area" in body and not covers(body["area"], station):

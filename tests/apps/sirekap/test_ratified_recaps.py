@@ -73,7 +73,7 @@ def test_a_job_that_dies_in_the_middle_goes_on(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setitem(ratified_recaps._WRITERS, "xlsx", full)
+        broken.setitem(ratified_recaps.WRITERS, "xlsx", full)
         with pytest.raises(OSError, match="No space"):
             ratified_recaps.publish(counted.election.id, CONTEST, area)
     half = prints(counted)

@@ -1,0 +1,11 @@
+"""A night as it was published: nothing is found, and what is told is what the pages tell."""
+
+import json
+
+from tests.verify.night import CONTEST, Copy
+
+
+def test_nothing_is_found(copy: Copy) -> None:
+    result = copy.verify()
+    assert [f.told("en") for f in result.report.findings] == []
+    assert result.ok

@@ -1,6 +1,5 @@
 """The folder is made by the first module that asks, with a database; the others need none."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,5 +19,5 @@ def evening(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def copy(evening: Night, tmp_path: Path) -> Iterator[Copy]:
-    yield evening.copy(tmp_path / "uji")
+def copy(evening: Night, tmp_path: Path) -> Copy:
+    return evening.copy(tmp_path / "uji")

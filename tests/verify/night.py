@@ -114,7 +114,9 @@ def make(world: World, where: Path) -> Night:
     """Forms of most stations; one that does not add up, one twice, a correction, photographs, an
     area that is ratified; steps of time; then the folder is copied away."""
     stations = list(world.keys)
-    stories = dict(zip(("held", "disputed", "corrected", "photographed"), stations[2:], strict=False))
+    stories = dict(
+        zip(("held", "disputed", "corrected", "photographed"), stations[2:], strict=False)
+    )
     at = [datetime(2029, 2, 14, 12, tzinfo=UTC)]
 
     def settle() -> None:
@@ -129,7 +131,11 @@ def make(world: World, where: Path) -> Night:
     world.settle = settle  # type: ignore[method-assign]
     for start in range(0, 18, 6):
         for station in stations[start : start + 6]:
-            contests = [c for c in world.election.contests if station != stories["photographed"] or c != CONTEST]
+            contests = [
+                c
+                for c in world.election.contests
+                if station != stories["photographed"] or c != CONTEST
+            ]
             bodies = [world.form(c, station) for c in contests]
             if station == stories["held"]:
                 body = bodies[0]
@@ -151,7 +157,7 @@ def make(world: World, where: Path) -> Night:
     area = stations[12][:6]
     with one_clerk(world):
         whole = Plenary(world, "kecamatan", area, [CONTEST])
-        own = [s for s in world.election.stations_of(CONTEST, area)]
+        own = world.election.stations_of(CONTEST, area)
         open_ = {s: "belum ada formulir" for s in own if s not in stations[:18]}
         open_ |= {s: "diperiksa" for s in own if s in (stories["held"], stories["disputed"])}
         whole.whole({CONTEST: open_} if open_ else None)

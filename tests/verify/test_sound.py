@@ -1,8 +1,6 @@
 """A night as it was published: nothing is found, and what is told is what the pages tell."""
 
-import json
-
-from tests.verify.night import CONTEST, Copy
+from tests.verify.night import Copy
 
 
 def test_nothing_is_found(copy: Copy) -> None:

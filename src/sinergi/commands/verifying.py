@@ -14,16 +14,24 @@ TOLD = 50
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verify = commands.add_parser("verify", help="hitung ulang pemilu dari folder publiknya saja")
-    verify.add_argument("source", metavar="SOURCE", help="URL, or the folder that holds election.json")
+    verify.add_argument(
+        "source", metavar="SOURCE", help="URL, or the folder that holds election.json"
+    )
     verify.add_argument("--contest", metavar="C", help="this contest alone (and the register)")
-    verify.add_argument("--policy", type=Path, metavar="F", help="the policy of log witnesses you trust")
+    verify.add_argument(
+        "--policy", type=Path, metavar="F", help="the policy of log witnesses you trust"
+    )
     verify.add_argument("--roots", type=Path, metavar="F", help="the file of root keys you trust")
     verify.add_argument(
         "--since", type=Path, action="append", default=[], metavar="CHECKPOINT",
         help="a checkpoint kept earlier, or a folder of them; may be given again",
     )  # fmt: skip
-    verify.add_argument("--photos", default="100", metavar="all|N", help="photographs looked at (100)")
-    verify.add_argument("--state", type=Path, metavar="FILE", help="keeps how far you have verified")
+    verify.add_argument(
+        "--photos", default="100", metavar="all|N", help="photographs looked at (100)"
+    )
+    verify.add_argument(
+        "--state", type=Path, metavar="FILE", help="keeps how far you have verified"
+    )
     verify.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (one a core)")
     verify.add_argument("--lang", choices=("id", "en"), help="language of the findings (by LANG)")
     verify.add_argument("--json", action="store_true")

@@ -113,6 +113,7 @@ def _folded(
     chain = Chain(register)
     report = chain.report
     seen: dict[str, int] = {}
+    strangers: set[str] = set()
     for index, one in enumerate(parsed):
         where = place(scanned, index)
         if isinstance(one, str):
@@ -133,12 +134,15 @@ def _folded(
                 report.warn("no-effect", where, index=index, why=why)
             else:
                 report.add(finding("signature", where, index=index, why=why))
+                if why.endswith("is not a root key"):
+                    strangers.add(why)
         else:
             effect = register.apply(one)
             holds = effect.holds
             if not holds:
                 report.warn("no-effect", where, index=index, why=effect.why)
         chain.records.append((index, one, holds))
+    report.add(*(finding("strangers", "roots", why=why) for why in sorted(strangers)))
     return chain
 
 

@@ -5,8 +5,8 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -324,9 +324,7 @@ def _same(here: Ground, where: str, due: bytes, out: Found) -> None:
 MOST = 20
 
 
-def _differences(
-    where: str, at: str, due: Any, content: Any, out: Found
-) -> None:
+def _differences(where: str, at: str, due: Any, content: Any, out: Found) -> None:
     """Names the places in which a file says something else."""
     for place, found, wanted in islice(_walk(at, due, content), MOST):
         out.findings.append(_differs(where, place, found, wanted))

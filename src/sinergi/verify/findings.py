@@ -14,6 +14,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "hash": ("isinya bukan seperti namanya (SHA-256 {found})", "its content is not what its name says (SHA-256 {found})"),
     "roots": ("bukan berkas kunci akar: {why}", "not a file of root keys: {why}"),
     "other-roots": ("kunci akar situs bukan yang Anda berikan", "the site's root keys are not those you gave"),
+    "strangers": ("register ditandatangani kunci yang bukan kunci akar ini: {why}", "the register is signed by a key that is none of these root keys: {why}"),
     "policy": ("bukan berkas kebijakan: {why}", "not a policy: {why}"),
     "checkpoint": ("bukan segel log: {why}", "not a checkpoint: {why}"),
     "origin": ("segel milik log {found}, bukan {due}", "a checkpoint of {found}, not of {due}"),

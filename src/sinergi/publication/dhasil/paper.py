@@ -11,8 +11,6 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import typst
-
 from sinergi.law.recap import totals
 from sinergi.publication.dhasil.sheet import (
     WORDS_OF_STATE,
@@ -36,7 +34,9 @@ _UNITS = {"kecamatan": "TPS", "ppln": "TPSLN", "nasional": "wilayah"}
 
 
 def pdf_of(sheet: Sheet) -> bytes:
-    """The whole D.Hasil as PDF."""
+    """The whole D.Hasil as PDF. Raises ImportError where typst is not installed."""
+    import typst
+
     out = typst.compile(
         _source(), format="pdf", sys_inputs={"data": json.dumps(document(sheet))},
         timestamp=int(datetime.fromisoformat(sheet.at).timestamp()),
@@ -47,6 +47,8 @@ def pdf_of(sheet: Sheet) -> bytes:
 
 def pngs_of(sheet: Sheet, *, ppi: float = 72) -> list[bytes]:
     """Its pages as pictures."""
+    import typst
+
     out = typst.compile(
         _source(), format="png", ppi=ppi, sys_inputs={"data": json.dumps(document(sheet))},
         ignore_system_fonts=True,

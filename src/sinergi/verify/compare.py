@@ -4,7 +4,7 @@ import gzip
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -22,9 +22,11 @@ from sinergi.publication.standing import WAITING
 from sinergi.publication.timeline import Steps
 from sinergi.publication.villages import (
     EMPTY,
+    Part,
     encode,
     part_of,
     path,
+    village_file,
 )  # fmt: skip
 from sinergi.verify import photos, pool
 from sinergi.verify.findings import Finding, finding
@@ -117,44 +119,58 @@ def compare(job: tuple[str, list[Any]]) -> Found:
     kind, places = job
     out = Found()
     for place in places:
-        _SORTS[kind](here, place, out)
+        if kind == "village":
+            _village(here, place, out)
+        elif kind == "recaps":
+            _recaps(here, place, out)
+        else:
+            for where, due in render(here, kind, place):
+                _same(here, where, due, out)
+        if kind == "static":
+            _documents(here, out)
     return out
 
 
-def _areas(here: Ground, place: Place, out: Found) -> None:
-    _same(here, f"results/{place[0]}/{place[1]}.json", here.renderer.area(*place), out)
+def render(here: Ground, kind: str, place: Any) -> Iterator[tuple[str, bytes]]:
+    """(path, bytes) of what the log gives; villages without photographs, no D.Hasil."""
+    if kind == "area":
+        yield f"results/{place[0]}/{place[1]}.json", here.renderer.area(*place)
+    elif kind == "district":
+        due = encode(here.renderer.district(*place))
+        yield f"districts/{place[0]}/{place[1]}.json", due
+    elif kind == "list":
+        sort, contest, name = place
+        yield f"{sort}/{contest}/{name}.json", encode(_list(here, sort, (contest, name)))
+    elif kind == "time":
+        contest, area = place
+        steps = here.contests[contest].steps.get(area, [])
+        yield f"time/{contest}/{area}.json", encode(here.steps.file(contest, area, steps))
+    elif kind == "village":
+        yield f"stations/{place[0]}/{place[1]}.json", _village_file(here, *place)
+    elif kind == "recaps":
+        areas = sorted(ratified_areas(here.state, here.contests[place]))
+        yield f"recaps/{place}/index.json", dumps({"areas": areas})
+    elif kind == "static":
+        config = here.state.register.config(here.state.register.size)
+        if config is not None:
+            yield "election.json", dumps(here.renderer.about(config))
+        for key, data in here.renderer.places():
+            yield f"places/{key}.json", data
 
 
-def _district(here: Ground, place: Place, out: Found) -> None:
-    due = encode(here.renderer.district(*place))
-    _same(here, f"districts/{place[0]}/{place[1]}.json", due, out)
-
-
-def _list(here: Ground, key: tuple[str, str, str], out: Found) -> None:
-    kind, contest, name = key
-    place = (contest, name)
-    if kind == "held":
-        due = lists.held(here.election, here.renderer.ballots, place, here.waiting(*place))
-    elif kind == "changes":
+def _list(here: Ground, sort: str, place: Place) -> dict[str, Any]:
+    contest, name = place
+    if sort == "held":
+        waiting = here.waiting(contest, name)
+        return lists.held(here.election, here.renderer.ballots, place, waiting)
+    if sort == "changes":
         anchors = here.state.anchors[contest]
-        due = lists.changed(here.election, anchors, place, here.changed(*place))
-    else:
-        ((_, due),) = here.renderer.candidates([place])
-    _same(here, f"{kind}/{contest}/{name}.json", encode(due), out)
+        return lists.changed(here.election, anchors, place, here.changed(contest, name))
+    ((_, due),) = here.renderer.candidates([place])
+    return due
 
 
-def _time(here: Ground, place: Place, out: Found) -> None:
-    contest, area = place
-    steps = here.contests[contest].steps.get(area, [])
-    _same(here, f"time/{contest}/{area}.json", encode(here.steps.file(contest, area, steps)), out)
-
-
-def _static(here: Ground, _: str, out: Found) -> None:
-    config = here.state.register.config(here.state.register.size)
-    if config is not None:
-        _same(here, "election.json", dumps(here.renderer.about(config)), out)
-    for key, data in here.renderer.places():
-        _same(here, f"places/{key}.json", data, out)
+def _documents(here: Ground, out: Found) -> None:
     for where, due in here.state.documents.items():
         document = here.source.read(where)
         if document is None:
@@ -216,6 +232,16 @@ def _village(here: Ground, place: Place, out: Found) -> None:
         out.findings.append(finding("bytes", where))
 
 
+def _village_file(here: Ground, contest: str, village: str) -> bytes:
+    known = here.contests[contest].shown
+    parts = {
+        code: Part(one.form, _expected(here, contest, code, one))
+        for code in here.election.stations_of(contest, village)
+        if (one := known.get(code)) is not None
+    }
+    return village_file(here.election, here.state.templates, contest, village, parts, {})
+
+
 def _empty(here: Ground, code: str) -> bytes:
     return part_of(here.election, code, EMPTY, "").data
 
@@ -260,7 +286,8 @@ def _recaps(here: Ground, name: str, out: Found) -> None:
     contest = here.contests[name]
     found = ratified_areas(here.state, contest)
     base = f"recaps/{name}"
-    _same(here, f"{base}/index.json", dumps({"areas": sorted(found)}), out)
+    for where, due in render(here, "recaps", name):
+        _same(here, where, due, out)
     for area, listed in found.items():
         _same(here, f"{base}/{area}.json", dumps(ratified.listed(name, area, listed)), out)
         for one in listed:
@@ -366,17 +393,6 @@ def _short(value: Any) -> str:
 
 def _differs(where: str, place: str, found: str, due: str) -> Finding:
     return finding("differs", f"{where} · {place}" if place else where, found=found, due=due)
-
-
-_SORTS: Mapping[str, Callable[[Ground, Any, Found], None]] = {
-    "area": _areas,
-    "district": _district,
-    "village": _village,
-    "list": _list,
-    "time": _time,
-    "recaps": _recaps,
-    "static": _static,
-}
 
 
 # --- what nobody accounts for -------------------------------------------------------------------

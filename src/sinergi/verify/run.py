@@ -78,9 +78,21 @@ def verify(source: Source, options: Options) -> Result:
     return result
 
 
+def counted(source: Source, options: Options) -> tuple[compare.Ground, Result]:
+    """What the logs alone give, without a look at the files made from them."""
+    result = Result()
+    run = _Run(source, options, result, files=False)
+    run.all()
+    if run.ground is None:
+        raise NoDefinition(str(result.report.findings[:3]))
+    return run.ground, result
+
+
 class _Run:
-    def __init__(self, source: Source, options: Options, result: Result):
+    def __init__(self, source: Source, options: Options, result: Result, *, files: bool = True):
         self.source, self.options, self.result = source, options, result
+        self.files = files
+        self.ground: compare.Ground | None = None
         self.report = result.report
         self.jobs = options.jobs or pool.cores()
         self.kept = _Kept.read(options.state)
@@ -165,7 +177,9 @@ class _Run:
             if self.result.ok:
                 self.kept.write()  # a run that is cut short goes on from here
         here = compare.Ground(self.source, state, renderer, steps, contests, logs)
-        self._compare(here)
+        self.ground = here
+        if self.files:
+            self._compare(here)
         for name in contests:
             row = renderer.rows.figures(name, NATION)
             self.result.totals[name] = {

@@ -1,4 +1,4 @@
-"""``sinergi bench intake | recount | publish``: figures of this machine, now, in a folder thrown away."""
+"""``sinergi bench intake | recount | publish | verify``: figures of this machine, now, in a folder thrown away."""
 
 import argparse
 import os
@@ -7,17 +7,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sinergi.commands.common import BadInput, database, output, say
 
 LARGEST = 396_000
 #: Stations of a run: so many different keys, a quarter of the nation's 823,236, some villages.
-STATIONS = {"intake": 20_000, "recount": 205_806, "publish": 2_000}
+STATIONS = {"intake": 20_000, "recount": 205_806, "publish": 2_000, "verify": 100_000}
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    bench = commands.add_parser("bench", help="ukur mesin ini: intake, recount, publish")
-    bench.add_argument("what", choices=("intake", "recount", "publish"))
+    bench = commands.add_parser("bench", help="ukur mesin ini: intake, recount, publish, verify")
+    bench.add_argument("what", choices=("intake", "recount", "publish", "verify"))
     bench.add_argument("--stations", type=int, metavar="N", help="size of the run")
     bench.add_argument("--port", type=int, default=8790)
     bench.add_argument("--json", action="store_true")
@@ -29,6 +30,10 @@ def _bench(arguments: argparse.Namespace) -> int:
     stations = STATIONS[arguments.what] if asked is None else asked
     if not 1 <= stations <= LARGEST:
         raise BadInput(f"--stations {stations}: a number from 1 to {LARGEST}")
+    if arguments.what == "verify":
+        from sinergi.commands.benching import verifying
+
+        return _told(verifying.run(stations), as_json=arguments.json)
     with _aside(), database():
         from sinergi.commands.benching import intake, publish, recount
 
@@ -38,7 +43,11 @@ def _bench(arguments: argparse.Namespace) -> int:
             result = recount.run(stations)
         else:
             result = publish.run(stations)
-    if arguments.json:
+    return _told(result, as_json=arguments.json)
+
+
+def _told(result: dict[str, Any], *, as_json: bool) -> int:
+    if as_json:
         output(result)
     else:
         for name, value in result.items():

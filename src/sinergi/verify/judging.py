@@ -5,12 +5,10 @@ bulk; what is left are the entries that someone folds in order.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sinergi.ledger import record as records
 from sinergi.ledger.authority import Refused, judge
@@ -101,13 +99,13 @@ class Ground:
     state: State
     log: Scanned
     special: Collection[str]
-    anchors: NDArray[np.int64]
-    sizes: NDArray[np.int64]
+    anchors: Sequence[int]
+    sizes: Sequence[int]
     done: int
 
     def asof(self, index: int) -> int:
-        before = int(np.searchsorted(self.anchors, index, side="right"))
-        return int(self.sizes[before - 1]) if before else 0
+        before = bisect_right(self.anchors, index)
+        return self.sizes[before - 1] if before else 0
 
     def read(self, path: str) -> bytes | None:
         return self.source.read(f"log/{self.log.name}/{path}")

@@ -1,14 +1,14 @@
 """A whole verification: chain of keys, logs, every entry, every published file."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain as chain_of
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from sinergi.law.regions import NATION
 from sinergi.ledger import record as records
@@ -198,8 +198,8 @@ class _Run:
         state.anchors[log.name] = [anchor for anchor, _ in anchors]
         here = judging.Ground(
             self.source, state, log, replay.special(state, log, wide),
-            np.array([a.index for a, _ in anchors], np.int64),
-            np.array([a.size for a, _ in anchors], np.int64),
+            [a.index for a, _ in anchors],
+            [a.size for a, _ in anchors],
             self.kept.done(log, roots),
         )  # fmt: skip
         contest = replay.Contest(state, log, tallies, steps, report)
@@ -269,12 +269,20 @@ class _Run:
         work = compare.jobs(here)
         shown: list[photos.Photo] = []
         jobs = self._jobs(self.result.entries)
-        for done, found in enumerate(pool.each(compare.compare, work, here, jobs=jobs), 1):
+        # What sets the papers has threads of its own, which no fork takes along: where it has run
+        # in this process already, papers are set here.
+        here_only = [job for job in work if "typst" in sys.modules and job[0] == "recaps"]
+        work = [job for job in work if job not in here_only]
+        every = chain_of(
+            pool.each(compare.compare, work, here, jobs=jobs),
+            pool.each(compare.compare, here_only, here, jobs=1),
+        )
+        for done, found in enumerate(every, 1):
             report.add(*found.findings)
             for one in found.warnings:
                 report.warn(one.code, one.where, **one.values)
             shown += found.photos
-            self.options.progress("berkas", done, len(work))
+            self.options.progress("berkas", done, len(work) + len(here_only))
         left = compare.strays(here, self.options.contest)
         report.add(*left.findings)
         for one in left.warnings:

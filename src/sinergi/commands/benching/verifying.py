@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -24,12 +24,12 @@ from sinergi.commands.benching import forms, place
 from sinergi.commands.common import BadInput, say
 from sinergi.law import checks, definition
 from sinergi.law.election import Election
-from sinergi.law.form import templates
+from sinergi.law.form import template, templates
 from sinergi.ledger import record, selfmade
 from sinergi.ledger.canonical import canonical, dumps
 from sinergi.ledger.checkpoint import Checkpoint
 from sinergi.ledger.keys import key_name, new_p256
-from sinergi.ledger.note import Ed25519Signer, P256Signer
+from sinergi.ledger.note import Ed25519Signer, P256Signer, note
 from sinergi.ledger.record import REGISTER
 from sinergi.ledger.tiles import Growth
 from sinergi.ledger.tree import Frontier, leaf_hash
@@ -38,6 +38,7 @@ ELECTION = "ukuran"
 AT = "2029-02-14T10:00:00+00:00"
 #: Entries of a contest between two anchors, a minute of the night's peak.
 A_MINUTE = 2_000
+VECTORS = 200  # drawn for each form
 
 
 def run(stations: int) -> dict[str, Any]:
@@ -119,10 +120,9 @@ def make(folder: Path, stations: int) -> tuple[int, int]:
     root_hash = tree.root().hex()
     signatures = 1 + len(made.enrolments) * 2 + 2 * len(keys)
     waiting: dict[str, list[str]] = {c: [] for c in election.contests}
-    for notes in forms.signed(election, keys, list(keys)):
-        for contest, note in zip(election.contests, notes, strict=True):
-            waiting[contest].append(note)
-            signatures += 1
+    for contest, made_note in _signed(election, keys):
+        waiting[contest].append(made_note)
+        signatures += 1
     for contest, notes in waiting.items():
         _log(
             folder,
@@ -139,11 +139,31 @@ def make(folder: Path, stations: int) -> tuple[int, int]:
     return signatures, len(keys) * len(election.contests)
 
 
+def _signed(election: Election, keys: Mapping[str, P256Signer]) -> Iterator[tuple[str, str]]:
+    """Each station's forms, really signed, of some hundred drawn vectors a form."""
+    drawn: dict[str, list[list[int]]] = {}
+    for n, (station, key) in enumerate(keys.items()):
+        for contest in election.contests:
+            district = election.district_of(contest, station)
+            form = template(election, contest, district, election.stations[station].kind)
+            if form.form not in drawn:
+                counter = forms.Counter(form, len(drawn))
+                drawn[form.form] = [counter.draw() for _ in range(VECTORS)]
+            body = {
+                "at": forms.AT, "contest": contest, "counts": drawn[form.form][n % VECTORS],
+                "election": election.id, "form": form.form, "how": "typed", "kind": "result",
+                "minutes": "nihil", "round": 0, "signers": {"kpps": 7}, "source": "kpps",
+                "station": station,
+            }  # fmt: skip
+            text = record.CONTEXT + dumps(body) + b"\n"
+            yield contest, note(text, [key]).to_bytes().decode()
+
+
 def _seen(tree: Frontier, first: Iterable[bytes], then: Iterable[bytes]) -> Iterator[bytes]:
     for notes in (first, then):
-        for note in notes:
-            tree.append(leaf_hash(note))
-            yield note
+        for one in notes:
+            tree.append(leaf_hash(one))
+            yield one
 
 
 def _anchored(
@@ -156,16 +176,16 @@ def _anchored(
             "election": election.id, "kind": "anchor", "log": contest, "root": root, "size": size,
         }  # fmt: skip
         yield record.sign(body, [key])
-        for note in notes[start : start + A_MINUTE]:
-            yield note.encode()
+        for one in notes[start : start + A_MINUTE]:
+            yield one.encode()
 
 
 def _log(
     folder: Path, name: str, log: Ed25519Signer, election: Election, notes: Iterable[bytes]
 ) -> int:
     growth = Growth()
-    for note in notes:
-        growth.append(note)
+    for one in notes:
+        growth.append(one)
     key = selfmade.log_signer(log, host=election.host, election=election.id, name=name)
     for path, data in growth.files():
         write(folder / "log" / name / path, data)

@@ -71,6 +71,8 @@ export interface Area extends Figures {
   districts: string[];
   admin: Record<string, number>;
   children: Figures[];
+  /** The tree of the contest's log that these figures rest on. */
+  log?: { size: number; root: string } | null;
 }
 
 export interface Option {

@@ -98,7 +98,10 @@ function Known({ route, contest, area, known }: {
           {live.checked > 0 && <span class="no-print"> {words.t("fresh", { time: words.clock(live.checked) })}.</span>}
         </Change>
       </div>
-      <Sources files={[file, ...(stationsFile ? [stationsFile] : [])]} />
+      <Sources
+        files={[file, ...(stationsFile ? [stationsFile] : [])]}
+        seal={area.log ? { size: area.log.size, checkpoint: `${base}/log/${contest.code}/checkpoint` } : undefined}
+      />
     </>
   );
 }

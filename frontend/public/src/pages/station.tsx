@@ -13,6 +13,7 @@ import { Findings } from "../parts/findings.tsx";
 import { Form } from "../parts/form.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { History } from "../parts/history.tsx";
+import { InLog } from "../parts/in-log.tsx";
 import { Neighbours, useStationName } from "../parts/neighbours.tsx";
 import { openAt, PHOTO, Photos, usePages } from "../parts/photos.tsx";
 import { Rivals } from "../parts/rivals.tsx";
@@ -94,6 +95,7 @@ function Whole({ station, template, templates, contest, area, place, checked, as
     const photo = own[page - 1];
     return photo?.there ? openAt(photo.sha256) : undefined;
   };
+  const headId = station.history.find((h) => h.index === station.index)?.id;
   const district = label(election, "district", area).toLowerCase() || words.t("district.word");
   return (
     <>
@@ -113,6 +115,7 @@ function Whole({ station, template, templates, contest, area, place, checked, as
         {template && <Form station={station} template={template} names={names} shown={visible} />}
         {template && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
         <History station={station} names={names} fieldsOf={fieldsOf} />
+        {headId && station.index !== undefined && <InLog contest={contest.code} index={station.index} id={headId} />}
       </div>
     </>
   );

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from sinergi.apps.sirekap import places, ratified_recaps
+from sinergi.apps.sirekap import adjustments, places, ratified_recaps
 from sinergi.apps.sirekap.books import COMMON, Figures
 from sinergi.apps.sirekap.log_state import Anchor
 from sinergi.apps.sirekap.public_lists import Lists
@@ -245,8 +245,10 @@ class PublicFiles:
     def write_areas(self, areas: Iterable[Place]) -> int:
         """Writes totals, the nation first; returns files written."""
         ordered = sorted(areas, key=lambda a: (level_length(a[1]), a))
+        rulings = {c: adjustments.told(self.election.id, c) for c in {c for c, _ in ordered}}
         for contest, area in ordered:
-            replace(f"{self.root}/results/{contest}/{area}.json", self.area(contest, area))
+            content = self.area(contest, area, adjustments.rulings_of(rulings[contest], area))
+            replace(f"{self.root}/results/{contest}/{area}.json", content)
         return len(ordered)
 
     def write_districts(self, areas: Iterable[Place]) -> int:
@@ -287,7 +289,8 @@ class PublicFiles:
             for (contest, area), content in self.timeline.files(places)
         )
 
-    def area(self, contest: str, area: str) -> bytes:
+    def area(self, contest: str, area: str, rulings: Sequence[Any] = ()) -> bytes:
+        """``rulings``: what courts set in it; the sums here stay those of the stations."""
         found = self.tallies.figures((contest, COMMON, area))
         return encode(
             self._row(contest, area, found)
@@ -306,6 +309,7 @@ class PublicFiles:
                 "log": None,
                 "checkpoint": None,
             }
+            | ({"rulings": rulings} if rulings else {})
         )
 
     def _child(self, contest: str, area: str) -> msgspec.Raw:

@@ -35,6 +35,7 @@ from sinergi.apps.sirekap.tallies import (
 from sinergi.core import vault
 from sinergi.law import tally
 from sinergi.law.election import NO_DISTRICT
+from sinergi.law.regions import ancestors
 from sinergi.ledger.record import REGISTER
 
 log = logging.getLogger("sinergi.clerk")
@@ -52,7 +53,7 @@ LISTS_HOLD = 30.0
 #: Areas whose steps of time are written in one turn.
 TIMES_A_TURN = 300
 #: Kinds that concern more than one station.
-_OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
+_OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind", "adjust")
 
 
 class Fenced(RuntimeError):
@@ -179,6 +180,15 @@ class Publisher:
         self.villages.setdefault((contest, station[:VILLAGE]), now)
         for area in tally.areas_of(station):
             self.areas.setdefault((contest, area), now)
+
+    def touch_area(self, contest: str, area: str) -> None:
+        """Something that files of an area and of those above it tell has changed."""
+        now = self._touched_at = time.monotonic()
+        for one in ancestors(area):
+            self.areas.setdefault((contest, one), now)
+        files = self._files or self.files
+        if files is not None:
+            files.touch(contest, ancestors(area))
 
     def _touch_lists(self, lists: Iterable[ListKey]) -> None:
         for key in lists:

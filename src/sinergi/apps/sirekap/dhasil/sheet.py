@@ -129,6 +129,7 @@ class Sheet:
     at: str
     stamp: str
     changes: Sequence[tuple[str, str]] = ()  # station, ids of what changed it
+    rulings: Sequence[tuple[str, str, str]] = ()  # code, name, the ruling that set its vector
     minutes: Minutes = field(default_factory=Minutes)
     before: Before | None = None
     #: Where the earlier one says something else: code, name, row, figure then, figure now.
@@ -183,6 +184,14 @@ def sheet_of(
         at=at,
         stamp=STAMPS.get(election.mode, ""),
         changes=tuple((c.station, " ".join(c.ids)) for c in made.changed),
+        rulings=tuple(
+            (code, name_of(election, code) if code != NATION else "Nasional", ruling)
+            for code, ruling in [
+                *((u.code, u.ruling) for u in made.columns),
+                *((c.station, c.ruling) for c in made.changed),
+            ]
+            if ruling
+        ),
         minutes=minutes or Minutes(witnesses=witnesses(form)),
         before=before,
         differs=tuple(_differences(election, before.recap, made, blocks)) if before else (),
@@ -336,8 +345,10 @@ def _columns(election: Election, made: Recap) -> list[Column]:
     village: list[Unit] = []
     for position, unit in enumerate(made.columns):
         counts = unit.counts or ()
-        if not first:
-            out.append(Column(unit.code, _region(election, unit.code), counts))
+        if not first or len(unit.code) != recap.STATION_DIGITS:
+            name = _region(election, unit.code) if unit.code != NATION else "Nasional"
+            head = f"{name} (putusan)" if unit.ruling else name
+            out.append(Column(unit.code, head, counts))
             continue
         code = unit.code[: LENGTHS["village"]]
         name = _region(election, code)

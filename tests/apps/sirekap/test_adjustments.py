@@ -94,7 +94,9 @@ def test_a_ruling_stands_in_place_of_the_sum(counted: World) -> None:
     assert "rulings" not in results(world, others[0])
     (draft,) = drafting.drafts(OPERATOR, world.election.id, CONTEST, first[:4])
     assert draft.sheet.rulings[0][2] == "1/PHPU/2029"
-    text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(dhasil.pdf_of(draft.sheet))).pages)
+    text = "".join(
+        p.extract_text() for p in pypdf.PdfReader(io.BytesIO(dhasil.pdf_of(draft.sheet))).pages
+    )
     assert "1/PHPU/2029" in text
 
     # a correction of a station in it changes no sum any more
@@ -129,5 +131,5 @@ def test_a_ruling_stands_in_place_of_the_sum(counted: World) -> None:
     rescind(ruled["id"])
     assert not adjustments.standing(adjustments.of_place(world.election.id, CONTEST, "-"))
     assert "rulings" not in results(world, first[:4])
-    (unit,) = [u for u in province.made(CONTEST, open={first[:4]: "dibuka kembali"}).units]
+    (unit,) = province.made(CONTEST, open={first[:4]: "dibuka kembali"}).units
     assert (unit.state, unit.counts) == ("changed", None)

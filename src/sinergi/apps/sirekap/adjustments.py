@@ -53,7 +53,10 @@ def refusal(here: Ground, body: Mapping[str, Any]) -> tuple[str, str]:
         return "out-of-scope", str(error)
     form = here.templates.get(body["form"])
     if form is None or (form.station_kind, form.district) != (RECAP, place.district):
-        return "unknown-form", f"form {body['form']} is not the recap's of district {place.district}"
+        return (
+            "unknown-form",
+            f"form {body['form']} is not the recap's of district {place.district}",
+        )
     if len(body["counts"]) != len(form.fields):
         return "bad-counts", f"{len(body['counts'])} counts, {len(form.fields)} are asked for"
     return "", ""

@@ -86,8 +86,7 @@ def _records(ids: Sequence[str]) -> dict[str, tuple[str, Sequence[int], str]]:
         for record_id, kind, form, counts, note in cursor.fetchall():
             if kind in ("recap", "adjust"):
                 body = body_of(note)
-                form, counts = body["form"], body["counts"]
-                found[record_id] = form, counts, body.get("ruling", "")
+                found[record_id] = body["form"], body["counts"], body.get("ruling", "")
             else:
                 found[record_id] = form, counts, ""
         return found

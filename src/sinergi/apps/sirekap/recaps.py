@@ -84,9 +84,7 @@ def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:
     return [found.get(code, Unit(code, None, state="empty")) for code in own]
 
 
-def _areas(
-    here: Ground, place: Place, form: Template, rulings: Sequence[Adjustment]
-) -> Standing:
+def _areas(here: Ground, place: Place, form: Template, rulings: Sequence[Adjustment]) -> Standing:
     codes = recap.units_of(here.election, place)
     in_force = adjustments.standing(list(rulings))
     below = ratified(here, place.contest, place.district, codes)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil, recaps
-from sinergi.apps.sirekap.desk import board, remarks
+from sinergi.apps.sirekap import dhasil, ratified_recaps, recaps
+from sinergi.apps.sirekap.desk import board, remarks, scans
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import WAITING, DeskPaper, DeskProposal
 from sinergi.apps.sirekap.desk.queries import READ
@@ -139,11 +139,15 @@ def prepare(
     except NotSettled as error:
         raise Refused("not-settled", str(error)) from error
     body = made.body(election=election_id, at=at, sitting=opening, pdf=_NO_HASH)
+    before = ratified_recaps.before_draft(here, contest, place.district, opening)
     minutes = dhasil.Minutes(
-        objections=remarks.on_paper(election_id, area, contest),
+        objections=[
+            *remarks.on_paper(election_id, area, contest),
+            *scans.on_paper(election_id, area, contest, actor),
+        ],
         witnesses=dhasil.sheet.witnesses(made.form),
     )
-    sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes)
+    sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes, before=before)
     pdf = dhasil.pdf_of(sheet)
     sha256 = hashlib.sha256(pdf).hexdigest()
     with act(actor, RUN, area=area, election=election_id) as trail:

@@ -25,6 +25,7 @@ from sinergi.apps.sirekap import (
     recounting,
     standing,
     station_results,
+    withheld,
 )
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_state import Head, LogState
@@ -260,6 +261,8 @@ class Clerk:
             return []
         if effect.key is not None:
             self._write_key(effect.key)
+        if record.kind == withheld.KIND:
+            self.publisher.touch_withheld(record.body)
         if record.kind == "config":
             for name, found in log_state.heads(self.election_id).items():
                 if name not in self.state.heads:  # a contest that this config adds

@@ -20,6 +20,7 @@ from sinergi.apps.sirekap.static_files import install_page
 from sinergi.apps.sirekap.tallies import KECAMATAN, REGENCY, RowKey, Tallies, level_length
 from sinergi.apps.sirekap.timeline import Timeline
 from sinergi.apps.sirekap.villages import Villages, encode, path
+from sinergi.apps.sirekap.withheld import Withheld
 from sinergi.core.files import replace, write_whole
 from sinergi.core.models import Document
 from sinergi.core.models import Election as ElectionRow
@@ -125,6 +126,7 @@ class PublicFiles:
         tallies: Tallies,
         templates: Mapping[str, Template],
         anchors: Mapping[str, Sequence[Anchor]],
+        withheld: Withheld,
     ):
         """``anchors`` of each contest's log, as it grows: they give an entry its time."""
         self.election = election
@@ -132,7 +134,8 @@ class PublicFiles:
         self.templates = templates
         self.root = root(election.id)
         self.rows = Rows(election, tallies)
-        self.villages = Villages(election, templates)
+        self.villages = Villages(election, templates, withheld)
+        self.withheld = withheld
         self._rendered: dict[Place, msgspec.Raw] = {}
         self._named: dict[Place, tuple[list[str], list[dict[str, Any]]]] = {}
         self._ballots = tallies.ballots or Ballots(election)
@@ -326,7 +329,8 @@ class PublicFiles:
     def _row(self, contest: str, area: str, found: Figures) -> dict[str, Any]:
         """An area's figures as files tell them."""
         expected = self._ballots.expected(contest, area)
-        return self.rows.row(contest, area, found) | _more(found, expected)
+        row = self.rows.row(contest, area, found) | _more(found, expected)
+        return row | self.withheld.flag(contest, area)
 
     def _candidates(self, places: Iterable[Place]) -> Iterator[tuple[Place, dict[str, Any]]]:
         """A district's sums in each of its kecamatan, in the order of ``fields``."""

@@ -19,6 +19,7 @@ import { Rivals } from "../parts/rivals.tsx";
 import { State } from "../parts/state.tsx";
 import { useTemplates } from "../parts/stations.tsx";
 import { StationChip } from "../parts/status.tsx";
+import { Withheld } from "../parts/withheld.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
 import "../style/viewer.css";
 
@@ -109,10 +110,11 @@ function Whole({ station, template, templates, contest, area, place, checked, as
       />
       <div class={template ? "station" : "station no-form"}>
         <Photos station={station} pages={pages} place={place} asked={asked} />
-        {station.status === "disputed" && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
-        {template && <Form station={station} template={template} names={names} shown={visible} />}
-        {template && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
-        <History station={station} names={names} fieldsOf={fieldsOf} />
+        {station.status === "disputed" && station.withheld === undefined && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
+        {station.withheld !== undefined && <Withheld reason={station.withheld} />}
+        {template && station.withheld === undefined && <Form station={station} template={template} names={names} shown={visible} />}
+        {template && station.withheld === undefined && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
+        {station.withheld === undefined && <History station={station} names={names} fieldsOf={fieldsOf} />}
       </div>
     </>
   );

@@ -15,7 +15,7 @@ from sinergi.law import recap
 from sinergi.law.election import NO_DISTRICT, Election
 from sinergi.law.form import EMPTY, Template
 from sinergi.law.recap import Place, Recap, Unit
-from sinergi.law.regions import LENGTHS, NATION
+from sinergi.law.regions import LENGTHS, NATION, OVERSEAS
 from sinergi.law.sittings import FIRST_LEVELS
 
 #: What the legal model calls a level, and its heading.
@@ -238,11 +238,22 @@ def _region(election: Election, code: str) -> str:
     return f"{label} {election.region_name(code)}"
 
 
+#: Overseas the voters' desk, the box that is carried round and the post are told apart.
+_OVERSEAS_WORDS: Mapping[str, str] = {"tpsln": "TPSLN", "ksk": "KSK", "pos": "Pos"}
+
+
+def _station(election: Election, code: str) -> str:
+    known = election.stations.get(code)
+    if known is not None and code.startswith(OVERSEAS):
+        return _OVERSEAS_WORDS.get(known.kind, "TPSLN")
+    return _label(election, "station", code)
+
+
 def name_of(election: Election, code: str) -> str:
     """A unit's name: ``TPS 003, Kelurahan Saramom``, ``Distrik Biak Kota``."""
     if len(code) == recap.STATION_DIGITS:
         village = _region(election, code[: LENGTHS["village"]])
-        return f"{_label(election, 'station', code)} {code[-3:]}, {village}"
+        return f"{_station(election, code)} {code[-3:]}, {village}"
     return _region(election, code)
 
 
@@ -265,7 +276,9 @@ def _places(election: Election, place: Place) -> tuple[tuple[str, str], ...]:
     if place.area != NATION:
         for word in ("province", "regency", "district"):
             if len(code := place.area[: LENGTHS[word]]) == LENGTHS[word]:
-                found.append((_label(election, word, code), election.region_name(code)))
+                known = election.regions.get(code)
+                label = (known.label if known else "") or _label(election, word, code)
+                found.append((label, election.region_name(code)))
     if place.district != NO_DISTRICT:
         district = election.districts.get((place.contest, place.district))
         found.append(("Daerah pemilihan", district.name if district else place.district))
@@ -352,7 +365,7 @@ def _columns(election: Election, made: Recap) -> list[Column]:
             continue
         code = unit.code[: LENGTHS["village"]]
         name = _region(election, code)
-        head = f"{_label(election, 'station', unit.code)} {unit.code[-3:]}"
+        head = f"{_station(election, unit.code)} {unit.code[-3:]}"
         out.append(Column(unit.code, head, counts, group=name))
         village.append(unit)
         following = made.columns[position + 1 : position + 2]

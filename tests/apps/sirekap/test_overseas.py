@@ -34,7 +34,9 @@ def files() -> Mapping[str, str]:
     )
     for contest in ("dpd", "dprd-prov", "dprd-kab"):
         head = f"[contests.{contest}]\n"
-        found["election.toml"] = found["election.toml"].replace(head, head + 'except_areas = ["99"]\n')
+        found["election.toml"] = found["election.toml"].replace(
+            head, head + 'except_areas = ["99"]\n'
+        )
     found["district_areas.csv"] += "dpr,9101,99\n"
     return found
 

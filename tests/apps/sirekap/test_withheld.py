@@ -39,7 +39,9 @@ def test_a_photograph_leaves_the_public_place_and_comes_back(nation: Plenary) ->
     assert phone.put(phone.photos[0]).status_code == 201
     world.settle()
     first, later = phone.hashes
-    public = settings.PUBLIC_ROOT / photo_store.name_of(world.election.id, photo_store.PHOTOS, first)
+    public = settings.PUBLIC_ROOT / photo_store.name_of(
+        world.election.id, photo_store.PHOTOS, first
+    )
     before = world.state(CONTEST, station)
     assert (public.exists(), before["photos"][0]["there"]) == (True, 1)
 

@@ -41,9 +41,7 @@ class Part:
 
 
 class Villages:
-    def __init__(
-        self, election: Election, templates: Mapping[str, Template], withheld: Withheld
-    ):
+    def __init__(self, election: Election, templates: Mapping[str, Template], withheld: Withheld):
         self.election = election
         self.withheld = withheld
         self.templates = templates

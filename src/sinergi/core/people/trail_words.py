@@ -64,6 +64,7 @@ _DETAILS: dict[str, Any] = {
     "sitting": gettext_lazy("rapat"), "unit": gettext_lazy("unit"),
     "username": gettext_lazy("akun"), "person": gettext_lazy("akun"),
     "state": gettext_lazy("keadaan"), "who": gettext_lazy("siapa"),
+    "sha256": gettext_lazy("sidik berkas"), "pages": gettext_lazy("jumlah halaman"),
 }  # fmt: skip
 #: A hash says nothing to a reader beyond its beginning.
 _HASH = 64

@@ -101,7 +101,9 @@ def test_what_is_taken_for_a_scan() -> None:
     assert scan_files.inspect(picture("JPEG")).kind == "jpg"
     assert scan_files.inspect(picture("JPEG", comment=b"kamera")).kind == "jpg"
     assert scan_files.inspect(picture("PNG")).kind == "png"
-    assert scan_files.inspect(dhasil_pdf()).pages > 1  # object streams, as our own writer makes them
+    assert (
+        scan_files.inspect(dhasil_pdf()).pages > 1
+    )  # object streams, as our own writer makes them
 
     inner = zlib.compress(b"1 0 2 20 <</S/Java#53cript/J#53(x)>> <</Type/Page>>")
     hidden = (
@@ -221,8 +223,12 @@ def test_a_matter_goes_through_all_levels(desks: dict[str, DeskPerson]) -> None:
     assert "Periksa daftar hadir" not in kab.open()
     assert said(kab, "Terlalu dini.", "settled", after=matter)[1]["code"] == "changed-meanwhile"
     assert said(ppk, "Tidak diputus di sini.", "carried", after=matter)[0] == 200
-    assert said(ppk, "Kotak dibuka, cocok.", "settled", after=other, what="recommendation")[0] == 200
-    assert said(kab, "Salah jenis.", "settled", after=matter, what="ruling")[1]["code"] == "bad-note"
+    assert (
+        said(ppk, "Kotak dibuka, cocok.", "settled", after=other, what="recommendation")[0] == 200
+    )
+    assert (
+        said(kab, "Salah jenis.", "settled", after=matter, what="ruling")[1]["code"] == "bad-note"
+    )
     assert "Periksa daftar hadir" in kab.open()
     assert "Buka kotak TPS 9" not in kab.open()
     assert "Periksa daftar hadir" not in prov.open()  # it goes up one level at a time
@@ -245,7 +251,9 @@ def test_a_matter_goes_through_all_levels(desks: dict[str, DeskPerson]) -> None:
     assert "0 perkara" in listed(prov, "?level=provinsi")
     body = recap(kab, **{c: "belum" for c, x in lines(kab).items() if not x["settled"]})
     paper = bytes(DeskPaper.objects.get(sha256=body["pdf"]).pdf)
-    text = " ".join("".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(paper)).pages).split())
+    text = " ".join(
+        "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(paper)).pages).split()
+    )
     assert "Saran perbaikan Bawaslu Rekaan" in text
     assert "Daftar hadir diperiksa." in text
 
@@ -270,7 +278,9 @@ def test_old_and_new_side_by_side(desks: dict[str, DeskPerson], ratified: str) -
     name = f"TPS {station[-3:]}"
     assert "Rapat nomor 2 menggantikan rapat nomor 1" in page
     rows = [r for r in page.split("<tr>") if name in r and "<b>" in r]
-    shown = {tuple(r.split('<td class="n">')[1:][i].split("</td>")[0] for i in (0, 1)) for r in rows}
+    shown = {
+        tuple(r.split('<td class="n">')[1:][i].split("</td>")[0] for i in (0, 1)) for r in rows
+    }
     changed = [
         (str(a), f"<b>{b}</b>")
         for a, b in zip(old, correction["counts"], strict=True)

@@ -190,12 +190,18 @@ def test_the_hash_on_paper_stops_nothing(desks: dict[str, DeskPerson], ratified:
     assert "kertas cetakan pertama" in kab.open()
     assert mark(kab, lines(kab)[kab.world.election.stations_of(CONTEST)[0][:6]])[0] == 200
     open_ = {c: "belum pleno" for c, x in lines(kab).items() if not x["settled"]}
+    sitting = kab.open().split('data-sitting="')[1][:64]
+    offered = [o for o in kab.open().split('<option value="')[1:] if o.startswith("Saksi ")]
+    refusing = offered[0].split('"')[0].replace("&amp;", "&")
+    why = {"sitting": sitting, "who": refusing, "state": "refused", "reason": "angka belum dibuka"}
+    assert kab.ask("hadir/", why)[0] == 200
     body = recap(kab, **open_)
     paper = DeskPaper.objects.get(sha256=body["pdf"])
     text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(bytes(paper.pdf))).pages)
     text = " ".join(text.split())
     assert "0bad0bad" in text
     assert "kertas cetakan pertama" in text
+    assert "menolak menandatangani: angka belum dibuka" in text
 
 
 def said(

@@ -65,6 +65,13 @@ def refusal(here: Ground, body: Mapping[str, Any]) -> tuple[str, str]:
 def of_contest(election: str, contest: str) -> list[Adjustment]:
     """All that held at their place, in log order, those taken back too."""
     with connection.cursor() as cursor:
+        cursor.execute(  # most contests have none, and this is asked at every turn of publishing
+            "SELECT EXISTS (SELECT FROM recap WHERE election = %s AND contest = %s"
+            " AND sitting = '' AND why = '')",
+            [election, contest],
+        )
+        if not cursor.fetchone()[0]:
+            return []
         cursor.execute(
             "SELECT encode(r.id, 'hex'), e.index, r.kind, r.device, r.note FROM record r"
             " JOIN log_entry e ON e.record = r.id LEFT JOIN recap c ON c.record = r.id"

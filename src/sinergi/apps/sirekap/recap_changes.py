@@ -68,8 +68,8 @@ def changes_since(
     if not below:
         return since
     in_force = adjustments.standing(list(rulings))
-    for unit, fixed in below.items():
-        _rulings(here, form, since, unit, fixed, rulings, in_force)
+    for code, one in below.items():
+        _rulings(here, form, since, code, one, rulings, in_force)
     deep: dict[str, _Below] = {}
     for station, *row in _touched(here, place, min(f.index for f in below.values())):
         unit = recap.unit_of(place.level, station)

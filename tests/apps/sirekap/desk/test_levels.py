@@ -302,3 +302,21 @@ def test_old_and_new_side_by_side(desks: dict[str, DeskPerson], ratified: str) -
     made = second(ppk, kab, body)
     second(ppk, kab, {**step(ppk.area, "ratified", recaps=[made]), "no": 2})
     assert changed[0][1] in ppk.open()  # after ratifying, too
+
+
+def test_numbers_are_hidden_by_two_persons_of_the_area(desks: dict[str, DeskPerson]) -> None:
+    ppk, kab = desks["ppk"], at(desks["kpu-kab"], desks["ppk"].area)
+    body = {
+        "id": f"{CONTEST}/{ppk.area}", "kind": "withhold", "on": 1, "reason": "sedang diperiksa",
+        "what": "numbers",
+    }  # fmt: skip
+    for other in (f"{CONTEST}/{ppk.area[:4]}", f"{CONTEST}/nasional"):
+        assert ppk.propose({**body, "id": other})[1]["code"] == "out-of-scope"
+    assert ppk.propose({**body, "id": "ab" * 32, "what": "photo"})[1]["code"] == "out-of-scope"
+    status, made = ppk.propose(body)
+    assert status == 200, made
+    page = kab.open()
+    assert "Tutup dari halaman" in page
+    assert "disembunyikan" in page
+    assert kab.second(made["proposal"], record.text_of(ppk.whole(body)))[1]["status"] == "recorded"
+    assert ppk.world.results(CONTEST, ppk.area)["withheld"] == "sedang diperiksa"

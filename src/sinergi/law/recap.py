@@ -69,6 +69,7 @@ class Unit:
     ids: tuple[str, ...] = ()
     state: str = "accepted"
     findings: tuple[str, ...] = ()  # codes that are open
+    ruling: str = ""  # the court's, where it set this vector
 
     @property
     def settled(self) -> bool:
@@ -89,6 +90,7 @@ class Change:
     was: tuple[int, ...] | None
     now: tuple[int, ...] | None
     state: str = "accepted"
+    ruling: str = ""  # ``station`` is then the area that a court's vector stands for
 
     def difference(self, size: int) -> tuple[int, ...]:
         """What it adds to the sum of the recaps below; -1 (no figure) counts as nothing."""

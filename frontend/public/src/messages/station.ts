@@ -109,6 +109,7 @@ export const STATION = {
   "viewer.found.different": ["▲ Berbeda: berkas ini bukan yang ditandatangani. Laporkan alamat halaman ini.", "▲ It differs: this is not the file that was signed. Report the address of this page."],
   "viewer.found.failed": ["Berkas tidak dapat diambil. Coba lagi.", "The file could not be fetched. Try again."],
   "viewer.found.unable": ["Peramban ini hanya menghitung lewat https. Unduh berkasnya dan hitung dengan sha256sum.", "This browser computes only over https. Download the file and use sha256sum."],
+  "photo.withheld": ["Disembunyikan oleh dua orang: {reason}", "Hidden by two persons: {reason}"],
   "photos.some": ["{n} dari {all} foto sudah masuk; yang lain menyusul.", "{n} of {all} photographs are here; the others follow."],
   "photos.version": ["Foto versi {n}", "Photographs of version {n}"],
   "photos.other": ["Foto catatan lain ({id} …)", "Photographs of another record ({id} …)"],

@@ -20,6 +20,7 @@ import { Rivals } from "../parts/rivals.tsx";
 import { State } from "../parts/state.tsx";
 import { useTemplates } from "../parts/stations.tsx";
 import { StationChip } from "../parts/status.tsx";
+import { Withheld } from "../parts/withheld.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
 import "../style/viewer.css";
 
@@ -111,11 +112,12 @@ function Whole({ station, template, templates, contest, area, place, checked, as
       />
       <div class={template ? "station" : "station no-form"}>
         <Photos station={station} pages={pages} place={place} asked={asked} />
-        {station.status === "disputed" && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
-        {template && <Form station={station} template={template} names={names} shown={visible} />}
-        {template && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
-        <History station={station} names={names} fieldsOf={fieldsOf} />
-        {headId && station.index !== undefined && <InLog contest={contest.code} index={station.index} id={headId} />}
+        {station.status === "disputed" && station.withheld === undefined && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
+        {station.withheld !== undefined && <Withheld reason={station.withheld} />}
+        {template && station.withheld === undefined && <Form station={station} template={template} names={names} shown={visible} />}
+        {template && station.withheld === undefined && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
+        {station.withheld === undefined && <History station={station} names={names} fieldsOf={fieldsOf} />}
+        {headId && station.withheld === undefined && station.index !== undefined && <InLog contest={contest.code} index={station.index} id={headId} />}
       </div>
     </>
   );

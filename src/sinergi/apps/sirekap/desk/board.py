@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import dhasil, plenaries, recaps
+from sinergi.apps.sirekap.adjustments import ADJUSTED
 from sinergi.apps.sirekap.desk import sittings, wording
 from sinergi.apps.sirekap.desk.models import DeskReading
 from sinergi.apps.sirekap.desk.queries import READ
@@ -151,6 +152,8 @@ def _heads(election: str, place: Place, codes: Sequence[str]) -> dict[str, str]:
 def _state(unit: Unit) -> tuple[str, str]:
     if unit.state == recap.NO_RECAP:
         return "○", _("Rekap belum disahkan")
+    if unit.state == ADJUSTED:
+        return "§", _("Ditetapkan putusan %s") % unit.ruling
     if unit.state == "changed":
         return "▲", _("Berubah sesudah disahkan")
     if unit.state == "ratified":

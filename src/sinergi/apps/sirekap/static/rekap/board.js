@@ -70,7 +70,7 @@ function entry(l, apart) {
   const kind = l.done ? "done" : l.settled && !l.changed ? "" : "look";
   const said = l.changed ? words.changed.replace("{by}", l.by).replace("{at}", clock(l.at)) : l.waiting ? words.waiting : l.word;
   return make("li", {}, make("button", {
-    type: "button", class: `unit ${kind}`, "aria-current": here ? "true" : null, title: said, "data-unit": l.code,
+    type: "button", class: `unit ${kind}`, "aria-current": here ? "true" : null, title: said, "data-unit": l.code, "data-id": idOf(l),
     onclick: () => show(idOf(l)),
   }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, apart && l.code.length === 13 ? `${l.name} ${l.group}` : l.name),
   make("span", { class: "unseen" }, ` ${l.done ? words.marked : said}`),

@@ -120,8 +120,9 @@ for (const form of page.querySelectorAll('form[data-act="replaced"]')) {
   for (const [i, box] of boxes.entries()) {
     box.addEventListener("keydown", (event) => {
       const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      // A unit without any form is typed whole: Enter goes to the next box, as in a reading.
-      const to = by ? boxes[i + by] : event.key !== "Enter" ? null : deed.heads.length ? form.elements.reason : boxes[i + 1] || form.elements.copy_of;
+      // A unit without any form is typed whole: Enter goes to the next box, and sends
+      // from the last one, as in a reading.
+      const to = by ? boxes[i + by] : event.key !== "Enter" ? null : deed.heads.length ? form.elements.reason : boxes[i + 1];
       if (!to) return;
       event.preventDefault();
       to.focus();

@@ -51,6 +51,10 @@ class Person:
         expect(self.page.locator("[data-rekap]")).to_have_attribute("data-key", "enrolled")
         self.page.evaluate("localStorage.removeItem('presses')")
 
+    def settle(self) -> None:
+        self.world.settle()
+        self.world.settle()
+
     def open(self, way: str = "") -> Page:
         page = self.visitor.open(f"/rekap/{self.world.election.id}/{self.area}/{way}")
         self.ready()
@@ -75,12 +79,16 @@ class Person:
         self.page.wait_for_load_state()
         self.ready()
 
-    def logged(self) -> None:
-        """The clerk takes what was sent, and the page that waits for it is told."""
+    def logged(self, *, anew: bool = True) -> None:
+        """The clerk takes what was sent, and the page that waits for it is told; ``anew``: and is
+        read anew after it."""
         status = self.page.locator("[data-slot=status]")
         expect(status.filter(has_text=WAITS)).to_be_visible()
-        self.world.settle()
-        self.world.settle()
+        self.page.evaluate("document.documentElement.dataset.before = 'yes'")
+        self.settle()
+        if anew:
+            expect(self.page.locator("html")).not_to_have_attribute("data-before", "yes", timeout=15_000)
+            self.ready()
 
     def step(self, name: str) -> None:
         """A button of the plenary's page whose record one key signs."""

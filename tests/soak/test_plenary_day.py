@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import override_settings
 from playwright.sync_api import Browser, expect
 
+from sinergi.apps.sirekap import plenaries
+from sinergi.core import definitions
+from sinergi.law import recap
 from tests.apps.sirekap.plenary import Plenary, one_clerk
-from tests.apps.sirekap.world import World
+from tests.apps.sirekap.world import World, sql_recount
 from tests.core.people.staff import Staff
 from tests.e2e.people_server import CHROMIUM, browsing, served
 from tests.soak import plenary_day as day
@@ -85,7 +88,7 @@ def test_a_kecamatan_day(world: World, ppk: tuple[Person, Person]) -> None:
         first.part("opening")
         first.go("Rapat pleno")
     first.part("objection")
-    carry(first)
+    answered(first, "carried")
     first.part("recaps, closing")
     other.part("recaps, closing")
     ratified(first, other, len(CONTESTS))
@@ -157,20 +160,134 @@ def object_to(first: Person) -> None:
     first.keys("Tab")
     first.page.keyboard.type("Salinan berbeda")
     first.keys("Tab", "Enter")
-    first.logged()
+    first.logged(anew=False)
     expect(first.page.locator("[data-slot=status]")).to_contain_text("Tercatat dalam log")
 
 
-def carry(first: Person) -> None:
-    """The objection is not settled here: it goes to the level above."""
+def test_from_the_kabupaten_to_the_nation(world: World, browser: Browser, address: str) -> None:
+    """After the kecamatan's day; areas beside it are recapitulated by records, by the same code."""
+    away = [s[:6] for p in day.OTHERS for s in world.election.stations_of("ppwp", p)]
+    Plenary(world, "kecamatan", "910612", CONTESTS).whole()
+    for area in away:
+        for level, digits in (("kecamatan", 6), ("kabkota", 4), ("provinsi", 2)):
+            Plenary(world, level, area[:digits], CONTESTS[:3]).whole()
+    told = Counter[str]()
+    for level, area, role in (
+        ("kabkota", day.KABKOTA, "kpu-kab"), ("provinsi", day.PROVINCE, "kpu-prov"),
+        ("nasional", "nasional", "kpu-ri"),
+    ):  # fmt: skip
+        own = [c for c in CONTESTS if level in recap.levels_of(world.election.contests[c])]
+        people = [Person(browser, address, world, f"{role}{n}", area) for n in ("", "-dua")]
+        told += plenary_above(world, level, area, own, *people)
+        if level != "nasional":
+            remark = people[0].open().locator("[data-remark]")
+            expect(remark).to_contain_text("Salinan berbeda")  # carried up to here
+            expect(remark).to_contain_text("Dibawa" if level == "kabkota" else "Dicatat")
+        for person in people:
+            assert not person.visitor.faults
+            person.visitor.context.close()
+    print(f"{sum(told.values()):6}  presses above the kecamatan: {dict(told)}")
+    ends = {"dprd-kab": day.KABKOTA, "dprd-prov": day.PROVINCE}
+    for contest in CONTESTS:
+        stations = world.election.stations_of(contest, ends.get(contest, "nasional"))
+        assert {world.state(contest, s)["status"] for s in stations} == {"final"}
+        assert_equals_the_log(world, contest, ends.get(contest, "nasional"))
+
+
+def plenary_above(
+    world: World, level: str, area: str, own: list[str], first: Person, other: Person
+) -> Counter[str]:
+    """One plenary above the kecamatan, from its opening to its ratification."""
+    first.part(level)
+    other.part(level)
+    page = first.page
+    first.open()
+    first.step("Buka rapat nomor 1")
+    expect(page.get_by_text("● Dibuka")).to_be_visible()
+    for contest in own:
+        first.ready()
+        page.locator(f"tr.contest-{contest}").get_by_role("link", name="Buka papan").click()
+        first.ready()
+        units = sum(
+            len(recap.units_of(world.election, recap.place_at(world.election, contest, area, d)))
+            for d in recap.districts_at(world.election, contest, area)
+        )
+        expect(page.locator("[data-unit]")).to_have_count(units)
+        expect(page.locator("[data-slot=progress]")).to_contain_text("0 perlu")
+        read_board(first, contest, units)
+        first.go("Rapat pleno")
+        if contest == "dpr" and level in ("kabkota", "provinsi"):
+            answered(first, "carried" if level == "kabkota" else "noted")
+    plus_one(world, level, area, own)
+    recaps = sum(len(recap.districts_at(world.election, c, area)) for c in own)
+    ratified(first, other, recaps)
+    return first.presses + other.presses
+
+
+def plus_one(world: World, level: str, area: str, own: list[str]) -> None:
+    """One vote more in a row of the total, or in one unit's column, is refused and named."""
+    held = Plenary(world, level, area, own, no=9)
+    here = plenaries.ground(world.election, definitions.all_templates("uji"), area)
+    for contest in own:
+        held.opening = here.sittings.taking(level, area, contest)
+        for district in recap.districts_at(world.election, contest, area):
+            body = held.body(contest, district)
+            made = held.made(contest, district)
+            row = made.form.index[made.form.vote_fields[-1]]
+            counts = [*body["counts"]]
+            counts[row] += 1
+            answer = held.send({**body, "counts": counts})
+            assert (answer["status"], answer["codes"]) == ("refused", ["V602"])
+            said = f"row {made.form.names[row]}: {counts[row]} is said, {counts[row] - 1} is the sum"
+            assert said in answer["detail"]
+            unit = made.columns[-1]
+            assert unit.counts is not None
+            column = [*unit.counts]
+            column[row] += 1
+            (found,) = recap.check_columns({unit.code: column}, made.form, made.units)
+            assert (found.code, found.fields) == ("V601", (made.form.names[row],))
+            assert found.context["area"] == unit.code
+            assert (found.context["said"], found.context["due"]) == (column[row], column[row] - 1)
+
+
+def assert_equals_the_log(world: World, contest: str, area: str) -> None:
+    """The D.Hasil of the contest's last level says what its stations' own records sum up to."""
+    sums = sql_recount(world.election.id, contest)
+    here = plenaries.ground(world.election, definitions.all_templates("uji"), area)
+    told: Counter[str] = Counter()
+    names: set[str] = set()
+    for district in recap.districts_at(world.election, contest, area):
+        fixed = plenaries.ratified(here, contest, district, [area])[area]
+        form = here.templates[fixed.body["form"]]
+        told.update(dict(zip(form.names, fixed.body["counts"], strict=True)))
+        own: Counter[str] = Counter()
+        with connection.cursor() as cursor:  # the candidates' rows: of this district alone
+            cursor.execute(
+                "SELECT r.form, r.counts FROM station_result s JOIN record r ON r.id = s.head"
+                " WHERE s.election = %s AND s.contest = %s AND s.district = %s AND s.counted",
+                [world.election.id, contest, district],
+            )
+            for name, counts in cursor.fetchall():
+                of = here.templates[name]
+                own.update({n: max(0, counts[of.index[n]]) for n in of.vote_fields})
+        for name in form.vote_fields:
+            assert fixed.body["counts"][form.index[name]] == own[name], (contest, district, name)
+        names |= set(form.names)
+    every = {n: v for (a, n), v in sums.items() if a == area}
+    assert len(every) > 10
+    assert names
+    assert {n: told[n] for n in every} == every
+
+
+def answered(first: Person, state: str) -> None:
+    """The objection that came from below is answered or carried on."""
     page = first.page
     page.get_by_text("Catat keputusannya").first.click()
     form = page.locator("[data-decide]").first
     form.locator("select").focus()
-    first.keys("ArrowDown", "ArrowDown")
-    expect(form.locator("select")).to_have_value("carried")
+    first.keys(*("ArrowDown",) * (2 if state == "carried" else 1))
+    expect(form.locator("select")).to_have_value(state)
     first.keys("Tab")
-    page.keyboard.type("dibawa ke atas")
+    page.keyboard.type("dibawa ke atas" if state == "carried" else "dicatat dalam D.Hasil")
     first.keys("Enter")
     first.logged()
-    first.ready()

@@ -46,8 +46,8 @@ class Standing:
 
 def standing(here: Ground, place: Place, form: Template) -> Standing:
     if place.level in FIRST_LEVELS:
-        return Standing(_stations(here, place, form))
-    return _areas(here, place, form)
+        return here.once(place, lambda: Standing(_stations(here, place, form)))
+    return here.once(place, lambda: _areas(here, place, form))
 
 
 def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:

@@ -5,8 +5,11 @@ from collections import Counter
 
 from playwright.sync_api import Browser, Page, expect
 
+from sinergi.core.actors import OPERATOR
 from sinergi.core.models import Key
+from sinergi.core.people import actions
 from tests.apps.sirekap.world import World
+from tests.core.people.staff import PASSWORD
 from tests.e2e.people_server import Visitor
 
 #: Runs in every page: counts what hands do, by kind, for the part of the day that is going on.
@@ -29,6 +32,12 @@ _COUNTER = """
 })();
 """
 WAITS = "menunggu dicatat"
+
+
+def officer(world: World, role: str, area: str, name: str) -> None:
+    """An invented person with one role."""
+    person, _ = actions.make(OPERATOR, name, f"{role} Rekaan", password=PASSWORD)
+    actions.grant(OPERATOR, person, role, area, world.election.id)
 
 
 class Person:

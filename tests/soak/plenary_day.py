@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -86,19 +86,22 @@ class Trouble:
     changed: list[int] = field(default_factory=list)
 
 
-def send(world: World, *, planted: int = PLANTED, seed: int = 7) -> Mapping[tuple[str, str], Trouble]:
+def send(
+    world: World, *, planted: int = PLANTED, seed: int = 7, contests: Sequence[str] = ()
+) -> Mapping[tuple[str, str], Trouble]:
     """Every station's form of every contest, signed by its device; gives what is troubled.
 
     Of the planted ones one is a dispute, one has no form at all (its original is lost), one is
     counted again; the others are slips as they are drawn.
     """
     election, rng = world.election, Random(seed)
-    pairs = [(c, s) for c in election.contests for s in election.stations_of(c)]
+    pairs = [(c, s) for c in contests or election.contests for s in election.stations_of(c)]
     here = [p for p in pairs if p[1].startswith(KECAMATAN)]
     special = {
         (c, next(s for k, s in here if k == c)): deed
         for c, deed in (("ppwp", "copy"), ("dpr", "chosen"), ("dpd", "recount"))
-    }
+        if not contests or c in contests
+    }  # fmt: skip
     others = [p for p in here if p not in special]
     chosen = [*special, *rng.sample(others, planted - len(special))]
     troubles: dict[tuple[str, str], Trouble] = {}

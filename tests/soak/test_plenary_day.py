@@ -1,6 +1,5 @@
 """Whole days of plenaries in browsers: two persons a level, their own keys, every press counted."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,15 +14,17 @@ from sinergi.core import definitions
 from sinergi.law import recap
 from tests.apps.sirekap.plenary import Plenary, one_clerk
 from tests.apps.sirekap.world import World, sql_recount
-from tests.core.people.staff import Staff
 from tests.e2e.people_server import CHROMIUM, browsing, served
 from tests.soak import plenary_day as day
-from tests.soak.desk_people import Person, ratified, read_board
+from tests.soak.desk_people import Person, officer, ratified, read_board
+from tests.soak.kecamatan_day import CONTESTS, answered, kecamatan_day
 
 pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
-CONTESTS = ("ppwp", "dpr", "dpd", "dprd-prov", "dprd-kab")
 MOST = 1300
+LEADERS = {
+    "ppk": day.KECAMATAN, "kpu-kab": day.KABKOTA, "kpu-prov": day.PROVINCE, "kpu-ri": "nasional",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +39,9 @@ def browser() -> Iterator[Browser]:
 def world(house: Any) -> Iterator[World]:
     with override_settings(DEMONSTRATION="uji"):
         made = World.of(day.files())
-        station = made.election.stations_of("ppwp", day.KECAMATAN)[0]
-        Staff.of(made.election.id, station)
-        Staff.of(made.election.id, station, suffix="-dua")
+        for role, area in LEADERS.items():
+            officer(made, role, area, role)
+            officer(made, role, area, f"{role}-dua")
         with one_clerk(made):
             yield made
 
@@ -62,36 +63,7 @@ def test_a_kecamatan_day(world: World, ppk: tuple[Person, Person]) -> None:
     troubles = day.send(world)
     held = [t for t in troubles.values() if t.deed]
     assert len(troubles) == day.PLANTED
-    first.open()
-    first.part("opening")
-    other.part("second signature")
-    first.step("Buka rapat nomor 1")
-    expect(first.page.get_by_text("● Dibuka")).to_be_visible()
-    for contest in CONTESTS:
-        first.ready()
-        first.part("opening")
-        first.page.locator(f"tr.contest-{contest}").get_by_role("link", name="Buka papan").click()
-        first.ready()
-        expect(first.page.locator("[data-shown]")).to_be_visible()
-        due = {s: t for (c, s), t in troubles.items() if c == contest and t.deed}
-        first.part("troubled units")
-        if due:
-            decide_all(first, due)
-            assert other.sign_all() == len(due)
-        board = first.page
-        expect(board.locator("[data-slot=progress]")).to_contain_text("0 perlu", timeout=15_000)
-        first.part("clean units")
-        read_board(first, contest, 113)
-        if contest == "dpr":
-            first.part("objection")
-            object_to(first)
-        first.part("opening")
-        first.go("Rapat pleno")
-    first.part("objection")
-    answered(first, "carried")
-    first.part("recaps, closing")
-    other.part("recaps, closing")
-    ratified(first, other, len(CONTESTS))
+    kecamatan_day(first, other, troubles, 113)
     told = first.presses + other.presses
     for kind, n in sorted(told.items()):
         print(f"{n:6}  {kind}")
@@ -105,63 +77,6 @@ def test_a_kecamatan_day(world: World, ppk: tuple[Person, Person]) -> None:
     assert statuses == {"recapped": 565}
     assert not first.visitor.faults
     assert not other.visitor.faults
-
-
-def decide_all(first: Person, due: dict[str, day.Trouble]) -> None:
-    """From the board's first troubled unit through all of them, back to the board."""
-    page, left = first.page, set(due)
-    first.keys("k")
-    while left:
-        expect(page).to_have_url(re.compile("/tps/"))
-        first.ready()
-        station = page.url.split("/tps/")[1][:13]
-        assert station in left, f"{station} is no trouble that was planted, or came twice"
-        decide(first, due[station])
-        left.discard(station)
-        expect(page).not_to_have_url(re.compile(station), timeout=15_000)
-    first.ready()
-    assert "/tps/" not in page.url
-
-
-def decide(first: Person, one: day.Trouble) -> None:
-    page = first.page
-    if one.deed == "noted":
-        first.keys("t", "ArrowDown", "Enter")
-        return
-    if one.deed == "chosen":
-        first.keys("v", "ArrowDown" if is_second(first, one) else "Space", "Tab", "ArrowDown", "Enter")
-        return
-    first.keys("g")
-    if one.deed == "copy":
-        for n in one.sound:
-            page.keyboard.type(str(n))
-            first.keys("Enter")
-        return
-    if one.deed == "recount":
-        page.locator("#way").focus()
-        first.keys("ArrowDown")
-    for i in one.changed:
-        box = page.locator(f'[data-index="{i}"]')
-        if not box.evaluate("e => e === document.activeElement"):
-            box.click()
-        page.keyboard.type(str(one.sound[i]) if one.sound[i] >= 0 else "-")
-    reasons = 3 if one.deed == "recount" else 1
-    first.keys("Enter", *("ArrowDown",) * reasons, "Enter")
-
-
-def is_second(first: Person, one: day.Trouble) -> bool:
-    versions = first.page.evaluate("JSON.parse(document.getElementById('deed').textContent)")
-    return list(versions["counts"]) != list(one.sound)
-
-
-def object_to(first: Person) -> None:
-    first.keys("o")
-    first.page.keyboard.type("Saksi 02")
-    first.keys("Tab")
-    first.page.keyboard.type("Salinan berbeda")
-    first.keys("Tab", "Enter")
-    first.logged(anew=False)
-    expect(first.page.locator("[data-slot=status]")).to_contain_text("Tercatat dalam log")
 
 
 def test_from_the_kabupaten_to_the_nation(world: World, browser: Browser, address: str) -> None:
@@ -277,17 +192,3 @@ def assert_equals_the_log(world: World, contest: str, area: str) -> None:
     assert len(every) > 10
     assert names
     assert {n: told[n] for n in every} == every
-
-
-def answered(first: Person, state: str) -> None:
-    """The objection that came from below is answered or carried on."""
-    page = first.page
-    page.get_by_text("Catat keputusannya").first.click()
-    form = page.locator("[data-decide]").first
-    form.locator("select").focus()
-    first.keys(*("ArrowDown",) * (2 if state == "carried" else 1))
-    expect(form.locator("select")).to_have_value(state)
-    first.keys("Tab")
-    page.keyboard.type("dibawa ke atas" if state == "carried" else "dicatat dalam D.Hasil")
-    first.keys("Enter")
-    first.logged()

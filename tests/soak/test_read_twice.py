@@ -12,13 +12,13 @@ from playwright.sync_api import Browser, expect
 from sinergi.core import definitions
 from tests.apps.sirekap.plenary import one_clerk
 from tests.apps.sirekap.world import World
-from tests.core.people.staff import Staff
 from tests.e2e.people_server import CHROMIUM, browsing, served
 from tests.e2e.test_plenary import CONTEST
 from tests.e2e.test_queue import read
 from tests.soak import plenary_day as day
-from tests.soak.desk_people import Person
+from tests.soak.desk_people import Person, officer
 
+NAMES = ("ppk", "ppk-dua", "ppk-tiga", "ppk-empat", "ppk-lima")
 pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 
@@ -34,8 +34,8 @@ def browser() -> Iterator[Browser]:
 def world(house: Any) -> Iterator[World]:
     with override_settings(DEMONSTRATION="uji"):
         made = World.of(day.files(villages=1, stations=4, second_reading="all"))
-        for suffix in ("", "-dua", "-tiga", "-empat", "-lima"):
-            Staff.of(made.election.id, made.election.stations_of(CONTEST)[0], suffix=suffix)
+        for name in NAMES:
+            officer(made, "ppk", day.KECAMATAN, name)
         with one_clerk(made):
             yield made
 
@@ -48,9 +48,8 @@ def address(world: World) -> Iterator[str]:
 
 
 def test_two_wrong_digits_with_whole_sums(world: World, address: str, browser: Browser) -> None:
-    names = ("ppk", "ppk-dua", "ppk-tiga", "ppk-empat", "ppk-lima")
     first, other, reader, third, last = (
-        Person(browser, address, world, name, day.KECAMATAN) for name in names
+        Person(browser, address, world, name, day.KECAMATAN) for name in NAMES
     )
     station = world.election.stations_of(CONTEST)[0]
     paper = world.form(CONTEST, station)

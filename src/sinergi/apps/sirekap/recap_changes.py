@@ -101,6 +101,16 @@ def _station(
         since.changes.append(Change(station, ids, was, now, status))
 
 
+_ROWS = (
+    "SELECT s.station, s.status, s.counted, s.held_sections, s.round, s.history, r.form, r.counts"
+    " FROM station_result s LEFT JOIN record r ON r.id = s.head"
+    " WHERE s.election = %s AND s.contest = %s"
+)
+_LAST = " AND (s.history->-1->>'index')::bigint > %s ORDER BY s.station"
+_UNDER = f"{_ROWS} AND s.station LIKE %s{_LAST}"
+_NAMED = f"{_ROWS} AND s.station = ANY(%s){_LAST}"
+
+
 def _touched(here: Ground, place: Place, index: int) -> list[tuple[Any, ...]]:
     """Stations of the place with something in the log behind ``index``.
 
@@ -117,11 +127,7 @@ def _touched(here: Ground, place: Place, index: int) -> list[tuple[Any, ...]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.station, s.status, s.counted, s.held_sections, s.round, s.history, r.form,"
-            " r.counts FROM station_result s LEFT JOIN record r ON r.id = s.head"
-            " WHERE s.election = %s AND s.contest = %s"
-            + (" AND s.station LIKE %s" if named is None else " AND s.station = ANY(%s)")
-            + " AND (s.history->-1->>'index')::bigint > %s ORDER BY s.station",
+            _UNDER if named is None else _NAMED,
             [here.election.id, place.contest, own + "%" if named is None else named, index],
         )
         return [

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db import connection
 
 from sinergi.apps.sirekap.desk.models import WAITING, DeskProposal
-from sinergi.apps.sirekap.standing import HELD
 from sinergi.law.election import Election
 from sinergi.law.lifecycle import COUNTED
 from sinergi.law.recap import VOID
@@ -13,6 +12,8 @@ from sinergi.law.regions import prefix
 
 #: Up to so many stations (a kecamatan's), those without any form are in the row too.
 SMALL = 1000
+#: States in which no desk has to decide; what is received waits for a second reader.
+SETTLED = (*COUNTED, VOID, "received")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,19 @@ def after(election: Election, contest: str, area: str, station: str) -> Ahead:
 
 
 def _undecided(election: Election, contest: str, area: str) -> set[str]:
-    small = election.expected(contest, area) <= SMALL
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT station, status FROM station_result WHERE election = %s AND contest = %s"
-            " AND station LIKE %s" + ("" if small else " AND status = ANY(%s)"),
-            [election.id, contest, prefix(area) + "%", *([] if small else [list(HELD)])],
+            "SELECT station FROM station_result WHERE election = %s AND contest = %s"
+            " AND station LIKE %s AND status <> ALL(%s)",
+            [election.id, contest, prefix(area) + "%", list(SETTLED)],
         )
-        found = dict(cursor.fetchall())
-    if not small:
-        return set(found)
-    settled = {*COUNTED, VOID, "received"}  # received: a second person reads it, no desk decides it
-    return {c for c in election.stations_of(contest, area) if found.get(c) not in settled}
+        found = {station for (station,) in cursor.fetchall()}
+        if election.expected(contest, area) > SMALL:
+            return found
+        cursor.execute(
+            "SELECT station FROM station_result WHERE election = %s AND contest = %s"
+            " AND station LIKE %s",
+            [election.id, contest, prefix(area) + "%"],
+        )
+        seen = {station for (station,) in cursor.fetchall()}
+    return found | (set(election.stations_of(contest, area)) - seen)

@@ -104,16 +104,13 @@ for (const form of page.querySelectorAll("form[data-act]")) {
 // Each press of the arrow offers the next of the usual reasons; what was typed by hand stays.
 for (const field of page.querySelectorAll(".reason")) {
   const box = field.querySelector("input");
-  const ready = [...field.querySelectorAll("[data-reason]")].map((b) => b.textContent);
+  const ready = [...box.list.options].map((o) => o.value);
   box.addEventListener("keydown", (event) => {
     const here = ready.indexOf(box.value);
     if (event.key !== "ArrowDown" || !ready.length || (box.value && here < 0)) return;
     event.preventDefault();
     box.value = ready[(here + 1) % ready.length];
   });
-  for (const button of field.querySelectorAll("[data-reason]")) {
-    button.addEventListener("click", () => { box.value = button.textContent; box.focus(); });
-  }
 }
 for (const form of page.querySelectorAll('form[data-act="replaced"]')) {
   const boxes = [...form.querySelectorAll("[data-index]")];

@@ -10,6 +10,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.db import connection, transaction
 from sinergi.apps.sirekap import (
     log_state,
     plenaries,
+    public_files,
     ratified_jobs,
     recap_columns,
     recaps,
@@ -26,6 +28,7 @@ from sinergi.apps.sirekap import (
     station_results,
 )
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
+from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
 from sinergi.apps.sirekap.standing import NOTHING, Place
@@ -42,6 +45,7 @@ from sinergi.ledger.note import Ed25519Signer, NoteError
 from sinergi.ledger.record import REGISTER
 from sinergi.ledger.register import KeyEntry
 from sinergi.ledger.selfmade import LOG, log_signer
+from sinergi.ledger.tree import leaf_hash
 
 log = logging.getLogger("sinergi.clerk")
 
@@ -68,6 +72,26 @@ class CannotAnchor(RuntimeError):
 
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass
+class _Step:
+    """What one transaction does, and what follows once it stands."""
+
+    at: datetime
+    sizes: dict[str, int]  # of the logs, before it
+    taken: int = 0
+    entries: list[tuple[bytes, str, str, int, int]] = field(default_factory=list)
+    kept: int = 0  # entries that are in the table already
+    logged: list[tuple[str, bytes]] = field(default_factory=list)
+    touched: dict[Place, None] = field(default_factory=dict)
+    fresh: dict[Place, list[Entry]] = field(default_factory=dict)
+    folded: list[Folded] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    closed: list[Place] = field(default_factory=list)
+
+    def touch(self, places: Iterable[Place]) -> None:
+        self.touched |= dict.fromkeys(places)
 
 
 class Clerk:
@@ -131,7 +155,6 @@ class Clerk:
         if self.state.register.size != self.state.heads[REGISTER].size:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = self._tallies()
-        self.publisher = Publisher(self.state, self.tallies)
         try:
             key = from_pem(LOG, vault.load(self.election_id, LOG))
         except (vault.KeyMissing, NoteError) as error:
@@ -139,6 +162,10 @@ class Clerk:
         if not isinstance(key, Ed25519Signer):
             raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
         self._log_key = key
+        row = self.state.row
+        self.log_files = LogFiles(public_files.root(row.id), key, host=row.host, election=row.id)
+        self.log_files.open(self.state.heads)
+        self.publisher = Publisher(self.state, self.tallies, self.log_files)
 
     def _tallies(self) -> Tallies:
         election = self.state.election
@@ -157,7 +184,7 @@ class Clerk:
         """
         try:
             with transaction.atomic():
-                taken, folded, changes, closed = self._step(limit)
+                step = self._step(limit)
         except Fenced:
             raise
         except BaseException:
@@ -165,9 +192,11 @@ class Clerk:
                 self._load()
                 self.publisher.what_was_left()
             raise
-        self._follow(folded, changes)
-        self.publisher.touch_times(closed)
-        return taken == limit
+        self.log_files.open(self.state.heads)  # a config may have added one
+        self.log_files.take(step.logged)
+        self._follow(step.folded, step.changes)
+        self.publisher.touch_times(step.closed)
+        return step.taken == limit
 
     def refold(self, places: Iterable[Place]) -> None:
         """Folds these stations anew from their records, whatever is stored of them."""
@@ -184,61 +213,66 @@ class Clerk:
         for one, change in zip(folded, changes, strict=True):
             self.publisher.touch(one, change)
 
-    def _step(self, limit: int) -> tuple[int, list[Folded], list[Change], list[Place]]:
-        """How many records it took, and what follows once the transaction stands.
+    def _step(self, limit: int) -> "_Step":
+        """One transaction: takes records of the inbox, gives what follows once it stands.
 
         All of a step happens at one moment. So an anchor that ends ten minutes stands before the
         step's own entries of its log, and the sums in memory are those of all entries before it.
         """
-        at = self.clock()
-        closed: list[Place] = []
+        step = _Step(self.clock(), {name: head.size for name, head in self.state.heads.items()})
         rows = self._inbox(limit)
-        sizes = {name: head.size for name, head in self.state.heads.items()}
-        entries: list[tuple[bytes, str, str, int, int]] = []
-        touched: dict[Place, None] = {}
-        fresh: dict[Place, list[Entry]] = {}
-        folded: list[Folded] = []
-        changes: list[Change] = []
-        kept = 0  # entries that are in the table already
+        step.taken = len(rows)
         for record_id, note, log_name in rows:
             head = self.state.heads[log_name or REGISTER]
-            if head.log == REGISTER:
-                record = records.parse(note.encode())
-                touched |= dict.fromkeys(self._take_register(record, head))
-                entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
-            else:
-                if self._anchor_due(head, at):
-                    closed += self._close_bin(head, at)
-                    touched |= dict.fromkeys(self._anchor(head, at, entries))
-                entries.append((record_id, self.election_id, head.log, head.size, head.anchored))
-                entry = self.state.entry(head.log, head.size, head.anchored, record_id.hex(), note)
-                station = entry.body.get("station")
-                if station:
-                    fresh.setdefault((head.log, station), []).append(entry)
-                elif entry.kind == "recap":
-                    # It is judged by the stations' states before it.
-                    self._append(entries[kept:])
-                    kept = len(entries)
-                    before = self._fold(touched, fresh)
-                    folded += before[0]
-                    changes += before[1]
-                    touched, fresh = {}, {}
-                    self._take_recap(entry, head)
-                else:
-                    touched |= dict.fromkeys(self._take(entry, head))
-            head.size += 1
+            if head.log != REGISTER and self._anchor_due(head, step.at):
+                step.closed += self._close_bin(head, step.at)
+                self._anchor(head, step)
+            self._place(step, head, record_id, note)
         if len(rows) < limit:
-            for head in self._idle_anchors(at):
-                closed += self._close_bin(head, at)
-                touched |= dict.fromkeys(self._anchor(head, at, entries))
-        if not entries:
-            return 0, [], [], []
-        self._append(entries[kept:])
-        after = self._fold(touched, fresh)
-        folded += after[0]
-        changes += after[1]
-        self._commit_heads(sizes)
-        return len(rows), folded, changes, closed
+            for head in self._idle_anchors(step.at):
+                step.closed += self._close_bin(head, step.at)
+                self._anchor(head, step)
+        self._end(step)
+        return step
+
+    def _place(self, step: "_Step", head: Head, record_id: bytes, note: str) -> None:
+        """The record is the log's next entry."""
+        if head.log == REGISTER:
+            record = records.parse(note.encode())
+            step.touch(self._take_register(record, head))
+            step.entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
+        else:
+            step.entries.append((record_id, self.election_id, head.log, head.size, head.anchored))
+            entry = self.state.entry(head.log, head.size, head.anchored, record_id.hex(), note)
+            station = entry.body.get("station")
+            if station:
+                step.fresh.setdefault((head.log, station), []).append(entry)
+            elif entry.kind == "recap":
+                self._write_so_far(step)  # it is judged by the stations' states before it
+                self._take_recap(entry, head)
+            else:
+                step.touch(self._take(entry, head))
+        self._grow(step, head, note)
+
+    def _write_so_far(self, step: "_Step") -> None:
+        self._append(step.entries[step.kept :])
+        step.kept = len(step.entries)
+        folded, changes = self._fold(step.touched, step.fresh)
+        step.folded += folded
+        step.changes += changes
+        step.touched, step.fresh = {}, {}
+
+    def _end(self, step: "_Step") -> None:
+        if step.entries:
+            self._write_so_far(step)
+            self._commit_heads(step.sizes)
+
+    def _grow(self, step: "_Step", head: Head, note: str) -> None:
+        """The entry stands at the head's size: tree and size go on."""
+        data = note.encode()
+        head.frontier.append(leaf_hash(data))
+        head.size += 1
+        step.logged.append((head.log, data))
 
     def _inbox(self, limit: int) -> list[tuple[bytes, str, str]]:
         """Takes records out of the inbox: id, note, contest ("" = of the register), in order."""
@@ -375,18 +409,15 @@ class Clerk:
         anchors = self.state.anchors[head.log]
         return anchors[-1].index + 1 if anchors else 0
 
-    def _anchor(
-        self, head: Head, at: datetime, entries: list[tuple[bytes, str, str, int, int]]
-    ) -> Iterable[Place]:
-        """Appends an anchor to ``head``'s log; gives the stations whose state it may change."""
-        size = self.state.register.size
+    def _anchor(self, head: Head, step: "_Step") -> None:
+        """Appends an anchor to ``head``'s log."""
         body: dict[str, Any] = {
-            "at": at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
+            "at": step.at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
             "election": self.election_id,
             "kind": "anchor",
             "log": head.log,
-            "root": self.state.frontier.root().hex(),
-            "size": size,
+            "root": self.state.heads[REGISTER].frontier.root().hex(),
+            "size": self.state.register.size,
         }
         row = self.state.row
         key = log_signer(self._log_key, host=row.host, election=row.id, name=head.log)
@@ -400,17 +431,23 @@ class Clerk:
                 [record_id, self.election_id, head.log, key.name, note],
             )
             fresh = cursor.rowcount == 1
+        if fresh:
+            self._place_anchor(step, head, record_id, note, body["size"], step.at)
+        else:  # the same second, the same register: it stands in the log already
+            head.anchored, head.anchored_at = body["size"], step.at
+
+    def _place_anchor(
+        self, step: "_Step", head: Head, record_id: bytes, note: str, size: int, at: datetime
+    ) -> None:
+        """The anchor is the log's next entry: touches the stations whose state it may change."""
         since = self._after_anchor(head)
         before, head.anchored, head.anchored_at = head.anchored, size, at
-        if not fresh:
-            return []  # the same second, the same register: it stands in the log already
-        entries.append((record_id, self.election_id, head.log, head.size, size))
+        step.entries.append((record_id, self.election_id, head.log, head.size, size))
         self.state.note_wide(self.state.entry(head.log, head.size, size, record_id.hex(), note))
-        head.size += 1
-        touched = self._touched_by_register(head.log, before, size)
+        self._grow(step, head, note)
+        step.touch(self._touched_by_register(head.log, before, size))
         if self.state.samples:
-            touched += self._logged_since(head.log, since, entries)
-        return touched
+            step.touch(self._logged_since(head.log, since, step.entries))
 
     def _logged_since(
         self, contest: str, index: int, entries: list[tuple[bytes, str, str, int, int]]
@@ -480,12 +517,15 @@ class Clerk:
             size = self.state.heads[contest].anchored
             over = self.state.sittings_over(contest, station)
             merged = lifecycle.merge(entries, over, size) if over else entries
+            seen = max((e.index for e in entries), default=-1)
+            if over:
+                seen = max(seen, self.state.anchor_of(contest, over, size))
             result = lifecycle.fold(rules, merged)
             district = election.district_of(contest, station)
-            one = Folded(place, district, result, {e.id: e for e in merged})
+            one = Folded(place, district, result, {e.id: e for e in merged}, seen)
             folded.append(one)
             new = one.standing(self.state.templates.get(result.form))
-            changes.append(Change(contest, station, district, new, old.get(place, NOTHING)))
+            changes.append(Change(contest, station, district, new, old.get(place, NOTHING), seen))
         station_results.write(self.election_id, folded)
         self._emit(folded)
         return folded, changes
@@ -525,7 +565,6 @@ class Clerk:
 
     def _commit_heads(self, sizes: dict[str, int]) -> None:
         """The fence: each log's head moves only from where this clerk left it."""
-        frontier = [h.hex() for h in self.state.frontier.hashes]
         with connection.cursor() as cursor:
             for name, head in self.state.heads.items():
                 before = sizes.get(name, 0)
@@ -539,7 +578,7 @@ class Clerk:
                     [
                         head.size, head.anchored, head.anchored_at,
                         None if name == REGISTER else late_from,
-                        frontier if name == REGISTER else [],
+                        [h.hex() for h in head.frontier.hashes],
                         self.election_id, name, head.epoch, before,
                     ],
                 )  # fmt: skip

@@ -96,7 +96,9 @@ class Person:
         self.page.evaluate("document.documentElement.dataset.before = 'yes'")
         self.settle()
         if anew:
-            expect(self.page.locator("html")).not_to_have_attribute("data-before", "yes", timeout=15_000)
+            expect(self.page.locator("html")).not_to_have_attribute(
+                "data-before", "yes", timeout=15_000
+            )
             self.ready()
 
     def step(self, name: str) -> None:
@@ -146,7 +148,9 @@ def read_board(first: Person, contest: str, units: int) -> None:
     root = first.page.locator("[data-rekap]")
     done = int(root.get_attribute("data-done") or 0)
     while done < units:
-        expect(root).to_have_attribute("data-drawn", first.page.locator("[aria-current=true]").get_attribute("data-id") or "")
+        expect(root).to_have_attribute(
+            "data-drawn", first.page.locator("[aria-current=true]").get_attribute("data-id") or ""
+        )
         first.keys("Enter")
         done += 1
         expect(root).to_have_attribute("data-done", str(done))

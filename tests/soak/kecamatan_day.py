@@ -76,7 +76,9 @@ def decide(first: Person, one: day.Trouble) -> None:
         first.keys("t", "ArrowDown", "Enter")
         return
     if one.deed == "chosen":
-        first.keys("v", "ArrowDown" if is_second(first, one) else "Space", "Tab", "ArrowDown", "Enter")
+        first.keys(
+            "v", "ArrowDown" if is_second(first, one) else "Space", "Tab", "ArrowDown", "Enter"
+        )
         return
     first.keys("g")
     if one.deed == "copy":

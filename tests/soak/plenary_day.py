@@ -21,7 +21,9 @@ OTHERS = ("92", "94")
 PLANTED = 28  # of 565: five in a hundred
 
 
-def files(*, villages: int = 20, stations: int = 113, second_reading: str = "none") -> dict[str, str]:
+def files(
+    *, villages: int = 20, stations: int = 113, second_reading: str = "none"
+) -> dict[str, str]:
     """A demonstration's definition: the kecamatan, two stations beside it in the same kabupaten, and
     provinces beside."""
     found = demonstration.files(600, election_id="uji", name="Uji", mode="demo")
@@ -45,7 +47,11 @@ def files(*, villages: int = 20, stations: int = 113, second_reading: str = "non
     toml = toml.replace('second_reading = "none"', f'second_reading = "{second_reading}"')
     toml = toml.replace('name = "DPRP"', 'name = "DPRP"\nareas = ["91"]')
     toml = toml.replace('name = "DPRD Kabupaten"', 'name = "DPRD Kabupaten"\nareas = ["9106"]')
-    extra: dict[str, list[str]] = {"districts.csv": [], "district_areas.csv": [], "candidates.csv": []}
+    extra: dict[str, list[str]] = {
+        "districts.csv": [],
+        "district_areas.csv": [],
+        "candidates.csv": [],
+    }
     for province in OTHERS:
         for contest, district in (("dpr", f"{province}01"), ("dpd", province)):
             extra["districts.csv"].append(f"{contest},{district},Rekaan {province},3")
@@ -113,7 +119,9 @@ def send(
         )
         if (contest, station) in chosen:  # what is troubled
             deed = special.get((contest, station), "")
-            one = Trouble(contest, station, deed, list(form.sound), list(form.sound), "V003", form.template)
+            one = Trouble(
+                contest, station, deed, list(form.sound), list(form.sound), "V003", form.template
+            )
             troubles[contest, station] = one
             if deed == "copy":
                 continue

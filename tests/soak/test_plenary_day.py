@@ -153,7 +153,9 @@ def plus_one(world: World, level: str, area: str, own: list[str]) -> None:
             counts[row] += 1
             answer = held.send({**body, "counts": counts})
             assert (answer["status"], answer["codes"]) == ("refused", ["V602"])
-            said = f"row {made.form.names[row]}: {counts[row]} is said, {counts[row] - 1} is the sum"
+            said = (
+                f"row {made.form.names[row]}: {counts[row]} is said, {counts[row] - 1} is the sum"
+            )
             assert said in answer["detail"]
             unit = made.columns[-1]
             assert unit.counts is not None

@@ -93,10 +93,9 @@ def test_two_wrong_digits_with_whole_sums(world: World, address: str, browser: B
     assert state["counts"] == paper["counts"]
     assert state["history"][-1]["kind"] == "correction"
     assert len(state["history"][-1]["signed"]) == 2
-    print(state["status"])
-    if state["status"] == "received":  # the mended form is a new head: somebody who saw neither reads it
-        read(last, world, station, paper["counts"])
-        state = world.state(CONTEST, station)
+    assert state["status"] == "received"  # a new head: somebody who saw no number reads it
+    read(last, world, station, paper["counts"])
+    state = world.state(CONTEST, station)
     assert state["status"] == "accepted"
     for person in (first, other, reader, third, last):
         assert not person.visitor.faults

@@ -21,7 +21,7 @@ const SAID = "sinergi/rekap/said";
 // In the row of what is to be decided the next unit follows at once; else the page is read anew.
 function onward() {
   if (!page.dataset.next) return again();
-  sessionStorage.setItem(SAID, words.proposed_on);
+  if (page.dataset.next.includes("/tps/")) sessionStorage.setItem(SAID, words.proposed_on);
   return location.assign(page.dataset.next);
 }
 

@@ -14,7 +14,7 @@ from sinergi.core import definitions
 from sinergi.law import recap
 from tests.apps.sirekap.plenary import Plenary, one_clerk
 from tests.apps.sirekap.world import World, sql_recount
-from tests.e2e.people_server import CHROMIUM, browsing, served
+from tests.e2e.people_server import served
 from tests.soak import plenary_day as day
 from tests.soak.desk_people import Person, officer, ratified, read_board
 from tests.soak.kecamatan_day import CONTESTS, answered, kecamatan_day
@@ -25,14 +25,6 @@ MOST = 1300
 LEADERS = {
     "ppk": day.KECAMATAN, "kpu-kab": day.KABKOTA, "kpu-prov": day.PROVINCE, "kpu-ri": "nasional",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"skipped: no chromium at {CHROMIUM}")
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

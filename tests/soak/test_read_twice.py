@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from sinergi.core import definitions
 from tests.apps.sirekap.plenary import one_clerk
 from tests.apps.sirekap.world import World
-from tests.e2e.people_server import CHROMIUM, browsing, served
+from tests.e2e.people_server import served
 from tests.e2e.test_plenary import CONTEST
 from tests.e2e.test_queue import read
 from tests.soak import plenary_day as day
@@ -20,14 +20,6 @@ from tests.soak.desk_people import Person, officer
 
 NAMES = ("ppk", "ppk-dua", "ppk-tiga", "ppk-empat", "ppk-lima")
 pytestmark = [pytest.mark.soak, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"skipped: no chromium at {CHROMIUM}")
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,16 @@ once it is committed, and their rows are written with the public files.
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import (
+    keeping,
     log_state,
     plenaries,
     public_files,
@@ -24,6 +26,7 @@ from sinergi.apps.sirekap import (
     recap_columns,
     recaps,
     recounting,
+    replaying,
     standing,
     station_results,
 )
@@ -125,6 +128,7 @@ class Clerk:
                     [self.election_id],
                 )
                 self._epochs = dict(cursor.fetchall())
+            self._bring_back()
             self._load()
             self.publisher.what_was_left()
             ratified_jobs.ask_missing(self.election_id)
@@ -148,6 +152,18 @@ class Clerk:
             return bool(cursor.fetchone()[0])
 
     def _load(self) -> None:
+        """Reads everything anew; raises CannotAnchor, and LogDiffers where the files are ahead."""
+        self._read()
+        try:
+            key = from_pem(LOG, vault.load(self.election_id, LOG))
+        except (vault.KeyMissing, NoteError) as error:
+            raise CannotAnchor(str(error)) from error
+        if not isinstance(key, Ed25519Signer):
+            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
+        self._log_key = self.log_files.key = key
+        self.log_files.open(self.state.heads)
+
+    def _read(self) -> None:
         self._another_definition = False
         self.state: LogState = log_state.load(self.election_id)
         for head in self.state.heads.values():
@@ -155,16 +171,8 @@ class Clerk:
         if self.state.register.size != self.state.heads[REGISTER].size:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = self._tallies()
-        try:
-            key = from_pem(LOG, vault.load(self.election_id, LOG))
-        except (vault.KeyMissing, NoteError) as error:
-            raise CannotAnchor(str(error)) from error
-        if not isinstance(key, Ed25519Signer):
-            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
-        self._log_key = key
         row = self.state.row
-        self.log_files = LogFiles(public_files.root(row.id), key, host=row.host, election=row.id)
-        self.log_files.open(self.state.heads)
+        self.log_files = LogFiles(public_files.root(row.id), host=row.host, election=row.id)
         self.publisher = Publisher(self.state, self.tallies, self.log_files)
 
     def _tallies(self) -> Tallies:
@@ -174,6 +182,85 @@ class Clerk:
         found = recounting.recount(self.election_id, election, self.state.templates)
         found.all_clean()
         return found
+
+    # --- what the files have and the table has not -------------------------------------------
+
+    def rebuild(self) -> bool:
+        """As ``start()``, for a table made anew from the public folder: needs no log key, and the
+        logs stay as they are. Then ``publish()`` and ``stop()``."""
+        if not self._lock():
+            return False
+        self._epochs = {}
+        self._bring_back()
+        self._read()
+        self.log_files.open(self.state.heads)
+        self.publisher.begin_anew()
+        return True
+
+    def _bring_back(self) -> None:
+        """Puts into the table what only the published logs have, the register first."""
+        root = public_files.root(self.election_id)
+        names = [REGISTER, *(n for n in log_state.heads(self.election_id) if n != REGISTER)]
+        for name in names:
+            shown = replaying.ahead(root, log_state.heads(self.election_id)[name])
+            if shown is None:
+                continue
+            self._read()
+            head = self.state.heads[name]
+            log.warning(
+                "%s/%s: the files have %s entries, the table %s; the rest is brought back",
+                self.election_id, name, shown.size, head.size,
+            )  # fmt: skip
+            self._replay(root, head, replaying.entries(root, head, shown))
+            names += [n for n in self.state.heads if n not in names]
+
+    def _replay(self, root: Path, head: Head, notes: Iterable[bytes]) -> None:
+        """Entries get the places that they had; an anchor that ends ten minutes begins a step."""
+        files = self.publisher.files
+        step: list[records.Record] = []
+        last = head.anchored_at
+        for note in notes:
+            record = records.parse(note)
+            ends = False
+            if record.kind == "anchor":
+                at = datetime.fromisoformat(record.body["at"])
+                ends, last = last is not None and last < start_of_bin(at), at
+            if step and (ends or len(step) >= BATCH or record.kind == "config"):
+                self._replay_step(head, step)
+                step = []
+            if record.kind == "config":
+                replaying.bring_definition(root, self.state.row, record.body)
+                files = None
+            step.append(record)
+            if files is None:
+                files = self.publisher.files
+        if step:
+            self._replay_step(head, step)
+
+    def _replay_step(self, head: Head, taken: Sequence[records.Record]) -> None:
+        with transaction.atomic():
+            at = head.anchored_at or datetime.min.replace(tzinfo=UTC)
+            step = _Step(at, {name: h.size for name, h in self.state.heads.items()})
+            keeping.keep_logged(taken, [self._all_enrolled(head, r) for r in taken])
+            for record in taken:
+                note, record_id = record.note.decode(), bytes.fromhex(record.id)
+                if record.kind == "anchor":
+                    at = datetime.fromisoformat(record.body["at"])
+                    step.closed += self._close_bin(head, at)
+                    self._place_anchor(step, head, record_id, note, record.body["size"], at)
+                else:
+                    self._place(step, head, record_id, note)
+            self._end(step)
+        self._follow(step.folded, step.changes)
+
+    def _all_enrolled(self, head: Head, record: records.Record) -> bool:
+        """Were all its keys enrolled as of the log's last anchor?"""
+        if head.log == REGISTER or record.kind == "anchor":
+            return True
+        entry = self.state.entry(
+            head.log, head.size, head.anchored, record.id, record.note.decode()
+        )
+        return entry.enrolled
 
     # --- one step ----------------------------------------------------------------------------
 

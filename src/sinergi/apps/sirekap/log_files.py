@@ -58,11 +58,12 @@ def published(where: Path) -> Checkpoint | None:
 class LogFiles:
     """All logs of an election. ``open`` them, ``take`` what is committed, ``write`` under the fence."""
 
-    def __init__(self, root: Path, key: Ed25519Signer, *, host: str, election: str):
+    def __init__(self, root: Path, *, host: str, election: str):
         self.root = root
+        #: Signs checkpoints; without it nothing new is written.
+        self.key: Ed25519Signer | None = None
         self.host = host
         self.election = election
-        self._key = key
         self._growths: dict[str, Growth] = {}
         self._shown: dict[str, int] = {}
         self._tiles: dict[str, Tiles] = {}
@@ -78,13 +79,12 @@ class LogFiles:
         shown = published(where)
         growth = Growth()
         if shown is not None:
-            key = log_signer(self._key, host=self.host, election=self.election, name=name)
-            if not shown.signed_by(key.verifier):
+            if self.key is not None and not shown.signed_by(self._signer(name).verifier):
                 raise LogDiffers(f"{where / CHECKPOINT} is not signed by this log's key")
             if shown.size > head.size:
                 raise LogDiffers(
                     f"{where / CHECKPOINT} has {shown.size} entries, the database {head.size}; "
-                    "run `sinergi rebuild --missing` to bring back what is only in the files"
+                    "start the clerk anew: it brings back what is only in the files"
                 )
             try:
                 growth = Growth.resume(shown.size, Tiles(reader(where), shown.size))
@@ -100,6 +100,11 @@ class LogFiles:
             )
         self._growths[name] = growth
         self._shown[name] = shown.size if shown is not None else -1
+
+    def _signer(self, name: str) -> Ed25519Signer:
+        if self.key is None:
+            raise LogDiffers(f"{self.election}: the log key is not here")
+        return log_signer(self.key, host=self.host, election=self.election, name=name)
 
     def take(self, committed: Iterable[tuple[str, bytes]]) -> None:
         """Entries of a committed step: (log, note), each log's in its order."""
@@ -132,7 +137,7 @@ class LogFiles:
             files = growth.files()
             for path, data in files:
                 write_whole(where / path, data, durable=True)
-            key = log_signer(self._key, host=self.host, election=self.election, name=name)
+            key = self._signer(name)
             made = Checkpoint(key.name, growth.size, growth.root()).sign([key])
             write_whole(where / CHECKPOINT, made.to_bytes(), durable=True)
             self._shown[name] = written[name] = growth.size

@@ -50,6 +50,8 @@ QUIET = 2.0
 HOLD: Mapping[int, float] = {KECAMATAN: 6.0, VILLAGE: 30.0}
 #: The same of a regency's lists and a district's candidates.
 LISTS_HOLD = 30.0
+#: Of a core's time, the most that publishing takes; totals of large areas are written first.
+SHARE = 0.25
 #: Areas whose steps of time are written in one turn.
 TIMES_A_TURN = 300
 #: Kinds that concern more than one station.
@@ -92,6 +94,7 @@ class Publisher:
         self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
         self._looked_at = 0.0
+        self._rests_until = 0.0
         self._touched_at = 0.0
         self._deep_at = 0.0
         #: The logs' sizes at earlier turns: what stood there is written when nothing older is left.
@@ -206,11 +209,17 @@ class Publisher:
     # --- writing -----------------------------------------------------------------------------
 
     def publish_if_due(self) -> None:
-        """Writes what is due, at most every second. Raises Fenced."""
+        """Writes what is due, at most every second, and never more than ``SHARE`` of a core: after a
+        turn that took long the next one waits. Raises Fenced."""
         now = time.monotonic()
-        if now - self._looked_at < TURN:
+        if now - self._looked_at < TURN or now < self._rests_until:
             return
         self._looked_at = now
+        began = time.thread_time()
+        self._publish_due(now)
+        self._rests_until = time.monotonic() + (time.thread_time() - began) * (1 / SHARE - 1)
+
+    def _publish_due(self, now: float) -> None:
         self._hear_of_photos()
         deep = now - self._deep_at >= PUBLISH_EVERY
         if deep:

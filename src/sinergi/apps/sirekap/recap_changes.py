@@ -181,20 +181,55 @@ def _vector(values: Sequence[int] | None) -> tuple[int, ...] | None:
     return None if values is None else tuple(values)
 
 
+_ROWS = (
+    "SELECT s.station, s.status, s.counted, s.held_sections, s.round, s.history, r.form, r.counts"
+    " FROM station_result s LEFT JOIN record r ON r.id = s.head"
+    " WHERE s.election = %s AND s.contest = %s"
+)
+_LAST = " AND (s.history->-1->>'index')::bigint > %s ORDER BY s.station"
+_UNDER = f"{_ROWS} AND s.station LIKE %s{_LAST}"
+_NAMED = f"{_ROWS} AND s.station = ANY(%s){_LAST}"
+
+
 def _touched(here: Ground, place: Place, index: int) -> list[tuple[Any, ...]]:
-    """Stations of the place with something in the log behind ``index``."""
+    """Stations of the place with something in the log behind ``index``.
+
+    The log says which they are: after the recaps come few records, and a nation's stations are many.
+    """
+    since = here.once(("since", place.contest), lambda: _since(here, place.contest, index))
+    if since[0] > index:  # another district's recaps begin earlier
+        since = _since(here, place.contest, index)
+        if here.kept is not None:
+            here.kept["since", place.contest] = since
+    own = prefix(place.area)
+    named = None if since[1] is None else [s for s in since[1] if s.startswith(own)]
+    if named == []:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.station, s.status, s.counted, s.held_sections, s.round, s.history, r.form,"
-            " r.counts FROM station_result s LEFT JOIN record r ON r.id = s.head"
-            " WHERE s.election = %s AND s.contest = %s AND s.station LIKE %s"
-            " AND (s.history->-1->>'index')::bigint > %s ORDER BY s.station",
-            [here.election.id, place.contest, prefix(place.area) + "%", index],
+            _UNDER if named is None else _NAMED,
+            [here.election.id, place.contest, own + "%" if named is None else named, index],
         )
         return [
             (*row[:5], sorted(json.loads(row[5]), key=lambda h: h["index"]), *row[6:])
             for row in cursor.fetchall()
         ]
+
+
+def _since(here: Ground, contest: str, index: int) -> tuple[int, list[str] | None]:
+    """``index`` and the stations that records behind it name; None where one lists stations in its
+    text (a re-vote, a station set aside): then each is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT r.station, r.station = '' AND r.kind = ANY(%s) FROM log_entry e"
+            " JOIN record r ON r.id = e.record"
+            " WHERE e.election = %s AND e.log = %s AND e.index > %s",
+            [list(_ASIDE), here.election.id, contest, index],
+        )
+        rows = cursor.fetchall()
+    if any(listed for _, listed in rows):
+        return index, None
+    return index, sorted(station for station, _ in rows if station)
 
 
 def _was(

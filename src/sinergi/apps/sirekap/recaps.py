@@ -48,6 +48,10 @@ class Standing:
 
 def standing(here: Ground, place: Place, form: Template) -> Standing:
     """Where a court has set the place's own vector, that is its only column."""
+    return here.once(place, lambda: _standing(here, place, form))
+
+
+def _standing(here: Ground, place: Place, form: Template) -> Standing:
     rulings = adjustments.of_place(here.election.id, place.contest, place.district)
     in_force = adjustments.standing(rulings)
     if place.area in in_force:

@@ -24,6 +24,7 @@ from sinergi.apps.sirekap.desk.models import DeskPaper
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.desk.views import frame
 from sinergi.apps.sirekap.desk.where import of_the_address
+from sinergi.core import definitions
 from sinergi.core.access import actor_of, needs
 from sinergi.law import recap
 from sinergi.law.recap import NotAPlace
@@ -77,9 +78,10 @@ def plenary(request: HttpRequest, election: str, area: str) -> HttpResponse:
 
 
 def _of_sitting(actor: Any, election: str, area: str, shown: sittings.Plenary) -> dict[str, Any]:
-    recaps = recapping.of_plenary(actor, election, area, shown.id)
+    here = board.ground(definitions.current(election), area)  # one reading for all its boards
+    recaps = recapping.of_plenary(actor, election, area, shown.id, here)
     boards = [
-        board.of(actor, election, code, area)
+        board.of(actor, election, code, area, here)
         for code in dict.fromkeys(r.contest for r in recaps)
     ]  # fmt: skip
     ready = all(r.record and not r.stale for r in recaps)

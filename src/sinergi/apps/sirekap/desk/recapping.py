@@ -14,6 +14,7 @@ from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import WAITING, DeskAttendance, DeskPaper, DeskProposal
 from sinergi.apps.sirekap.desk.queries import READ
 from sinergi.apps.sirekap.desk.refusals import Refused
+from sinergi.apps.sirekap.plenaries import Ground
 from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
@@ -58,11 +59,13 @@ class RecapAt:
     waiting: bool
 
 
-def of_plenary(actor: Actor, election_id: str, area: str, opening: str) -> list[RecapAt]:
-    """One for each contest and district of a plenary."""
+def of_plenary(
+    actor: Actor, election_id: str, area: str, opening: str, here: Ground | None = None
+) -> list[RecapAt]:
+    """One for each contest and district of a plenary. ``here``: what the same request has read."""
     actor.require(READ, area, election_id)
     election = definitions.current(election_id)
-    here = board.ground(election, area)
+    here = here or board.ground(election, area)
     sitting = here.sittings.by_id[opening]
     taken = recaps.in_sitting(here, opening)
     proposed = {

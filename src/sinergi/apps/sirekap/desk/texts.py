@@ -81,6 +81,7 @@ def board() -> dict[str, str]:
         "closed": _("Rapat tidak sedang dibuka; papan ini hanya dapat dibaca."),
         "page": _("halaman"),
         "decide": _("Putuskan unit ini"),
+        "waiting": _("Usulannya menunggu tanda tangan kedua"),
         "below": _("Buka mejanya"),
         "paper_below": _("Kertas dan angkanya ada di meja wilayah ini."),
     }

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import intake, photo_lists, public_files, replaying
+from sinergi.apps.sirekap import intake, open_data, photo_lists, public_files, replaying
 from sinergi.apps.sirekap.actions.load_election import open_logs
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.apps.sirekap.log_files import LogDiffers, folder, published, reader
@@ -61,6 +61,8 @@ def rebuild(actor: Actor, source: Path) -> ElectionRebuilt:
                 raise CannotRebuild(f"a running clerk holds {first.id}; stop `sinergi serve` first")
             photos = sum(_keep_photos(first.id, one) for one in _stations(source))
             clerk.publish()
+            for contest in clerk.state.contests:
+                open_data.publish(first.id, contest)
         except LogDiffers as error:
             raise CannotRebuild(str(error)) from error
         finally:

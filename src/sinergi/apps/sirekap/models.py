@@ -236,6 +236,7 @@ class PhotoArrival(models.Model):
 from sinergi.apps.sirekap.desk.models import (  # noqa: E402
     DeskAttendance,
     DeskClaim,
+    DeskCopy,
     DeskLook,
     DeskPaper,
     DeskProposal,
@@ -244,7 +245,7 @@ from sinergi.apps.sirekap.desk.models import (  # noqa: E402
 )
 
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
+    "AreaStep", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from sinergi.core.trail import ONESELF
 #: Every act that is written, in the order of the filter; a test asks that none is missing.
 ACTS: dict[str, Any] = {
     "plenary.unit-read": gettext_lazy("menandai unit dibaca dalam pleno"),
+    "plenary.copy-kept": gettext_lazy("membandingkan salinan di meja pleno"),
     "plenary.attendance": gettext_lazy("mencatat kehadiran dalam pleno"),
     "plenary.remark-kept": gettext_lazy("mencatat keberatan atau saran"),
     "plenary.paper-set": gettext_lazy("menyusun D.Hasil"),
@@ -60,7 +61,7 @@ _DETAILS: dict[str, Any] = {
     "sessions": gettext_lazy("jumlah sesi"), "signer": gettext_lazy("kunci"),
     "sitting": gettext_lazy("rapat"), "unit": gettext_lazy("unit"),
     "username": gettext_lazy("akun"), "person": gettext_lazy("akun"),
-    "state": gettext_lazy("keadaan"), "who": gettext_lazy("siapa"),
+    "whose": gettext_lazy("salinan siapa"), "state": gettext_lazy("keadaan"), "who": gettext_lazy("siapa"),
 }  # fmt: skip
 #: A hash says nothing to a reader beyond its beginning.
 _HASH = 64

@@ -183,3 +183,28 @@ class DeskLook(models.Model):
                 fields=["election", "contest", "station", "person"], name="desk_look_person"
             )
         ]
+
+
+class DeskCopy(models.Model):
+    """A copy of a station's form that somebody else holds, as a desk read it in; only grows.
+
+    ``whose``: ``witness/<number on the ballot>``, ``supervisor``, ``pps``; ``numbers``: field →
+    number; ``record``: id of the scanned record, "" = typed; ``key_state``: of the key that signed it.
+    """
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    whose = models.CharField(max_length=16)
+    numbers = models.JSONField()
+    record = models.CharField(max_length=64, blank=True)
+    key_state = models.CharField(max_length=16, blank=True)
+    person = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_copy"
+        indexes = [
+            models.Index(fields=["election", "contest", "station"], name="desk_copy_station")
+        ]

@@ -30,4 +30,6 @@ def photos() -> dict[str, str]:
         "photo_waits": _("Foto halaman ini belum tiba."),
         "photo": _("Foto halaman {page} dari {pages}"),
         "page": _("halaman"),
+        "about_here": _("Kira-kira di sini: {rows}"),
+        "look_at": _("Lihat baris: {rows}"),
     }

@@ -6,7 +6,7 @@ import { viewer } from "./viewer.js";
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = read("deciding-texts");
 const deed = read("deed");
-viewer(page, read("photos"), { wanted: Number(page.dataset.page) || 1, words: read("photo-texts") });
+viewer(page, read("photos"), { wanted: Number(page.dataset.page) || 1, words: read("photo-texts"), marks: read("marks") });
 
 const reasonOf = (form) => {
   const reason = form.elements.reason.value.trim();

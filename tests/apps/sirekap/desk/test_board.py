@@ -1,0 +1,143 @@
+"""What stands beside a form on the board: copies of witnesses, the roll, the marks on the photograph."""
+
+import base64
+import zlib
+from typing import Any
+
+import pytest
+
+from sinergi.apps.sirekap.desk import scanned
+from sinergi.apps.sirekap.desk.models import DeskCopy
+from sinergi.core.demo.paper.pages import HEIGHT, WIDTH, pages_of
+from sinergi.law.form import template
+from tests.apps.sirekap.desk.desks import DeskPerson
+from tests.apps.sirekap.world import World
+from tests.core.people.staff import Staff
+
+CONTEST = "ppwp"
+BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+@pytest.fixture(scope="module")
+def stations(demo: World) -> list[str]:
+    return demo.election.stations_of(CONTEST, min(demo.election.stations)[:6])
+
+
+@pytest.fixture(scope="module")
+def notes(demo: World, stations: list[str]) -> dict[str, str]:
+    """The signed forms; the second station's valid votes do not add up."""
+    bodies = {s: demo.form(CONTEST, s, seed=n) for n, s in enumerate(stations[:3])}
+    bodies[stations[1]]["counts"][-3] += 1
+    made = {s: demo.sign(b) for s, b in bodies.items()}
+    demo.post(list(made.values()))
+    demo.settle()
+    return made
+
+
+@pytest.fixture(scope="module")
+def ppk(demo: World, notes: dict[str, str], stations: list[str]) -> DeskPerson:
+    return DeskPerson.of(demo, Staff.of(demo.election.id, stations[0]), "ppk", stations[0][:6])
+
+
+def unit(person: DeskPerson, station: str) -> dict[str, Any]:
+    at = f"/rekap/{person.world.election.id}/{person.area}/{CONTEST}/unit/{station}.json"
+    return dict(person.client.get(at).json())
+
+
+def base45(data: bytes) -> str:
+    out = ""
+    for at in range(0, len(data), 2):
+        part = data[at : at + 2]
+        n = int.from_bytes(part, "big")
+        for _ in range(len(part) + 1):
+            n, digit = divmod(n, 45)
+            out += BASE45[digit]
+    return out
+
+
+def test_a_scan_is_the_note_however_it_is_packed(
+    demo: World, notes: dict[str, str], stations: list[str]
+) -> None:
+    note = notes[stations[0]]
+    raw = zlib.compressobj(9, wbits=-15)
+    deflated = raw.compress(note.encode()) + raw.flush()
+    packed = (
+        note, note.replace("\n", "\r\n"), base64.b64encode(deflated).decode(),
+        base64.urlsafe_b64encode(zlib.compress(note.encode())).decode().rstrip("="),
+        base45(deflated) + "\n",
+    )  # fmt: skip
+    assert {scanned.read(text).note.decode() for text in packed} == {note}
+    assert scanned.require_signed(scanned.read(note)) == "enrolled"
+    for text in ("x", "https://kpu.go.id/", note[:-20], base45(deflated)[:-9]):
+        with pytest.raises(scanned.Refused):
+            scanned.read(text)
+
+
+def test_a_witness_s_copy(
+    demo: World, ppk: DeskPerson, notes: dict[str, str], stations: list[str]
+) -> None:
+    here, broken, other = stations[:3]
+    scan = {"unit": here, "whose": "witness/2", "scan": notes[here]}
+    assert ppk.ask(f"{CONTEST}/salinan/", scan)[0] == 200
+    (copy,) = unit(ppk, here)["copies"]
+    assert (copy["word"], copy["same"], copy["key"]) == ("Saksi 02", True, "enrolled")
+    assert (copy["differs"], copy["by"], copy["rows"]) == ([], "ppk", copy["of"])
+
+    # Another station's code, a forged number, a stranger's key, nobody's copy: each says what it is.
+    status, said = ppk.ask(f"{CONTEST}/salinan/", {**scan, "scan": notes[other]})
+    assert (status, said["code"]) == (422, "out-of-scope")
+    assert other in said["detail"]
+    text, signatures = notes[here].split("\n\n", 1)
+    forged = text.replace('"how":"typed"', '"how":"edited"')
+    assert forged != text
+    status, said = ppk.ask(f"{CONTEST}/salinan/", {**scan, "scan": f"{forged}\n\n{signatures}"})
+    assert said["code"] in ("bad-signature", "bad-note")
+    assert ppk.ask(f"{CONTEST}/salinan/", {**scan, "whose": "witness/99"})[1]["code"] == "bad-request"
+    assert ppk.ask(f"{CONTEST}/salinan/", {**scan, "unit": "1" * 13})[1]["code"] == "unknown-unit"
+
+    # Typed: only the rows that were typed are compared; a later copy of the same holder stands.
+    recorded = unit(ppk, broken)
+    valid = next(
+        c["n"] for b in recorded["blocks"] for r in b["rows"] for c in r["cells"] if c["field"] == "valid"
+    )
+    typed = {"unit": broken, "whose": "witness/1", "numbers": {"valid": valid - 1}}
+    assert ppk.ask(f"{CONTEST}/salinan/", typed)[0] == 200
+    (copy,) = unit(ppk, broken)["copies"]
+    assert [(f, a, b) for f, _label, a, b in copy["differs"]] == [("valid", valid, valid - 1)]
+    assert ppk.ask(f"{CONTEST}/salinan/", {**typed, "numbers": {"valid": valid}})[0] == 200
+    (copy,) = unit(ppk, broken)["copies"]
+    assert copy["differs"] == []
+    assert DeskCopy.objects.filter(station=broken).count() == 2
+    bad = ppk.ask(f"{CONTEST}/salinan/", {**typed, "numbers": {"no-row": 1}})
+    assert bad[1]["code"] == "bad-counts"
+    assert demo.state(CONTEST, broken)["status"] == "held"  # a copy changes nothing
+
+
+def test_the_roll_beside_the_form(demo: World, ppk: DeskPerson, stations: list[str]) -> None:
+    station = demo.election.stations[stations[0]]
+    told = {row["label"]: row for row in unit(ppk, stations[0])["beside"]}
+    assert told["DPT, J"]["n"] == station.dpt_l + station.dpt_p
+    assert told["DPT, J"]["apart"] == told["DPT, J"]["form"] - told["DPT, J"]["n"]
+
+
+def test_marks_lie_where_the_drawn_paper_has_the_boxes(
+    demo: World, ppk: DeskPerson, stations: list[str]
+) -> None:
+    told = unit(ppk, stations[1])
+    fields = {n for f in told["findings"] for n in f["fields"]}
+    assert {m["field"] for m in told["marks"]} == fields
+    form = template(
+        demo.election, CONTEST, demo.election.district_of(CONTEST, stations[1]),
+        demo.election.stations[stations[1]].kind,
+    )  # fmt: skip
+    drawn = {n: (p.number, b) for p in pages_of(form) for n, b in p.boxes.items()}
+    for mark in told["marks"]:
+        page, boxes = drawn[mark["field"]]
+        if mark["box"] is None:  # no layout is published for this election
+            assert demo.election.mode != "demo"
+            continue
+        left, top, right, bottom = mark["box"]
+        assert mark["page"] == page
+        assert left < boxes[0][0] / WIDTH * 10_000 < boxes[-1][2] / WIDTH * 10_000 < right
+        assert top < boxes[0][1] / HEIGHT * 10_000 < boxes[0][3] / HEIGHT * 10_000 < bottom
+    assert unit(ppk, stations[0])["marks"] == []

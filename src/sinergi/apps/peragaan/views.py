@@ -27,7 +27,8 @@ from sinergi.apps.peragaan import actions, beside, desk, plenary, queries, told
 from sinergi.apps.peragaan.messages import LANGUAGES, words
 from sinergi.apps.peragaan.page import page
 from sinergi.apps.sirekap.public import read_first_village
-from sinergi.core.access import actor_of, public
+from sinergi.core import actors as people
+from sinergi.core.access import public
 from sinergi.core.actors import Actor, Role
 from sinergi.core.demo import entering
 from sinergi.core.demo.stories import PLENARY
@@ -140,7 +141,7 @@ def open_board(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(
             words(language)["enter.refused"], content_type="text/plain; charset=utf-8"
         )
-    read_first_village(actor_of(request), election, PLENARY, plenary.contest_of(key))
+    read_first_village(people.of(request.user), election, PLENARY, plenary.contest_of(key))
     response = HttpResponseRedirect(address, status=303)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
     return response

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -56,7 +57,7 @@ def page(request: HttpRequest, election: str, area: str, contest: str) -> HttpRe
         "contest": contest, "contest_name": found.election.label(contest, area),
         "sitting": found.plenary, "board": found, "board_texts": texts.board(),
         "station_page": _station_page(election, area, contest),
-        "remark_kinds": texts.remark_kinds(),
+        "remark_kinds": texts.remark_kinds(), "rest_hours": settings.PLENARY_REST_HOURS,
     }  # fmt: skip
     return render(request, "sirekap/desk/board.html", context)
 

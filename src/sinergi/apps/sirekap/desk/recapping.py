@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import dhasil, recaps
-from sinergi.apps.sirekap.desk import board, remarks
+from sinergi.apps.sirekap.desk import attendance, board, remarks
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import WAITING, DeskPaper, DeskProposal
 from sinergi.apps.sirekap.desk.queries import READ
@@ -139,9 +139,9 @@ def prepare(
     except NotSettled as error:
         raise Refused("not-settled", str(error)) from error
     body = made.body(election=election_id, at=at, sitting=opening, pdf=_NO_HASH)
+    witnesses, refusals = attendance.on_paper(election, opening, place)
     minutes = dhasil.Minutes(
-        objections=remarks.on_paper(election_id, area, contest),
-        witnesses=dhasil.sheet.witnesses(made.form),
+        objections=[*remarks.on_paper(election_id, area, contest), *refusals], witnesses=witnesses
     )
     sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes)
     pdf = dhasil.pdf_of(sheet)

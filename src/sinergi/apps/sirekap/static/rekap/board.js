@@ -5,6 +5,7 @@ import { ask, base, doing, page, say, start } from "./signing.js";
 import { copies } from "./copies.js";
 import { drawMarks } from "./marks.js";
 import { remark } from "./remarks.js";
+import { rests } from "./rest.js";
 
 const words = JSON.parse(document.getElementById("page-texts").textContent);
 const { contest, area } = page.dataset;
@@ -360,6 +361,7 @@ for (const form of page.querySelectorAll("[data-remark-form]")) {
   }));
 }
 besides.form?.addEventListener("submit", doing(besides.keep));
+rests(page);
 page.addEventListener("seconded", () => refresh());
 await start();
 try {

@@ -239,13 +239,14 @@ from sinergi.apps.sirekap.desk.models import (  # noqa: E402
     DeskCopy,
     DeskLook,
     DeskPaper,
+    DeskPhoto,
     DeskProposal,
     DeskReading,
     DeskRemark,
 )
 
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
+    "AreaStep", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPhoto", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

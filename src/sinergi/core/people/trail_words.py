@@ -17,6 +17,7 @@ ACTS: dict[str, Any] = {
     "plenary.paper-set": gettext_lazy("menyusun D.Hasil"),
     "desk.form-taken": gettext_lazy("mengambil formulir untuk dibaca"),
     "desk.form-read": gettext_lazy("membaca formulir tanpa melihat angka"),
+    "desk.photo-kept": gettext_lazy("menyimpan foto di meja"),
     "desk.record-sent": gettext_lazy("menandatangani dan mengirim rekaman"),
     "desk.record-proposed": gettext_lazy("mengusulkan rekaman (tanda tangan pertama)"),
     "desk.record-seconded": gettext_lazy("menandatangani kedua"),

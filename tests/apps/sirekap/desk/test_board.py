@@ -1,15 +1,19 @@
 """What stands beside a form on the board: copies of witnesses, the roll, the marks on the photograph."""
 
 import base64
+import hashlib
+import io
 import zlib
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from sinergi.apps.sirekap.desk import scanned
 from sinergi.apps.sirekap.desk.models import DeskCopy
 from sinergi.core.demo.paper.pages import HEIGHT, WIDTH, pages_of
 from sinergi.law.form import template
+from sinergi.ledger import record, tree
 from tests.apps.sirekap.desk.desks import DeskPerson
 from tests.apps.sirekap.world import World
 from tests.core.people.staff import Staff
@@ -35,8 +39,13 @@ def notes(demo: World, stations: list[str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def ppk(demo: World, notes: dict[str, str], stations: list[str]) -> DeskPerson:
-    return DeskPerson.of(demo, Staff.of(demo.election.id, stations[0]), "ppk", stations[0][:6])
+def staff(demo: World, stations: list[str]) -> Staff:
+    return Staff.of(demo.election.id, stations[0])
+
+
+@pytest.fixture(scope="module")
+def ppk(demo: World, staff: Staff, notes: dict[str, str], stations: list[str]) -> DeskPerson:
+    return DeskPerson.of(demo, staff, "ppk", stations[0][:6])
 
 
 def unit(person: DeskPerson, station: str) -> dict[str, Any]:
@@ -141,3 +150,56 @@ def test_marks_lie_where_the_drawn_paper_has_the_boxes(
         assert left < boxes[0][0] / WIDTH * 10_000 < boxes[-1][2] / WIDTH * 10_000 < right
         assert top < boxes[0][1] / HEIGHT * 10_000 < boxes[0][3] / HEIGHT * 10_000 < bottom
     assert unit(ppk, stations[0])["marks"] == []
+
+
+def test_a_recount_brings_its_photographs_and_its_minutes(
+    demo: World, staff: Staff, ppk: DeskPerson, stations: list[str]
+) -> None:
+    """Kept at the desk before signing, public with the record, old and new side by side."""
+    here = stations[0]
+    other = DeskPerson.of(demo, staff, "kpu-kab", here[:6])
+    opening = {
+        "area": ppk.area, "contests": [CONTEST], "event": "opened", "kind": "sitting",
+        "level": "kecamatan", "no": 1,
+    }  # fmt: skip
+    status, answer = ppk.alone(opening)
+    assert status == 200, answer
+    form, minutes = picture(1), picture(2)
+    names = [hashlib.sha256(data).hexdigest() for data in (form, minutes)]
+    way = f"/rekap/{demo.election.id}/{ppk.area}/{CONTEST}/tps/{here}/foto/"
+
+    head = unit(ppk, here)["head"]
+    body = demo.form(CONTEST, here, seed=7) | {
+        "kind": "recount", "how": "typed", "source": "kecamatan", "reason": "keberatan saksi",
+        "replaces": [head], "sitting": answer["id"], "photos": tree.root_of_values(names[:1]),
+        "evidence": names[1],
+    }  # fmt: skip
+    body = {k: v for k, v in body.items() if k not in ("at", "election")}
+    note = record.sign(ppk.whole(body), [ppk.key]).decode()
+    sent = {"note": note, "photos": names[:1]}
+    assert ppk.ask("usulan/", sent)[1]["code"] == "no-photo"
+    for name, data in zip(names, (form, minutes), strict=True):
+        assert ppk.client.post(f"{way}{name}/", data, content_type="image/jpeg").status_code == 200
+    bad = ppk.client.post(f"{way}{names[0]}/", minutes, content_type="image/jpeg")
+    assert (bad.status_code, bad.json()["code"]) == (422, "wrong-hash")
+    assert ppk.client.get(f"{way}{names[1]}/").content == minutes
+    assert ppk.ask("usulan/", {**sent, "photos": names})[1]["code"] == "wrong-list"
+    assert ppk.ask("usulan/", {"note": note})[1]["code"] == "wrong-list"
+
+    status, made = ppk.ask("usulan/", sent)
+    assert status == 200, made
+    assert f"{way}{names[1]}/" in other.open(f"{CONTEST}/tps/{here}/")  # the second person sees them
+    status, done = other.second(made["proposal"], record.text_of(ppk.whole(body)))
+    assert (status, done["status"]) == (200, "recorded"), done
+    told = unit(ppk, here)
+    assert told["head"] == done["id"]
+    assert [p["src"][-68:] for p in told["photos"]] == [f"{names[0]}.jpg"]
+    page = ppk.open(f"{CONTEST}/tps/{here}/")
+    assert f"{names[0]}.jpg" in page
+    assert names[1] in page
+
+
+def picture(seed: int) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((64, 48), 10 * seed).save(out, "JPEG")
+    return out.getvalue()

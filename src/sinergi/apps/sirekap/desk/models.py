@@ -27,6 +27,7 @@ class DeskProposal(models.Model):
     ended_by = models.TextField(blank=True)
     ended = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)  # how the intake answered
+    photos = models.JSONField(default=list)  # hashes of its photographs, in page order
 
     class Meta:
         app_label = "sirekap"
@@ -207,4 +208,25 @@ class DeskCopy(models.Model):
         db_table = "desk_copy"
         indexes = [
             models.Index(fields=["election", "contest", "station"], name="desk_copy_station")
+        ]
+
+
+class DeskPhoto(models.Model):
+    """A photograph that a desk took before it signs: JPEG, byte for byte; only grows."""
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField()
+    person = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_photo"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "sha256"], name="desk_photo_sha256"
+            )
         ]

@@ -11,6 +11,7 @@ def deciding() -> dict[str, str]:
         "broken": _("Dengan angka ini masih ada yang tidak cocok:"),
         "not_a_number": _("Tulis angka saja, atau biarkan kosong."),
         "choose": _("Pilih dahulu rekaman yang dipakai."),
+        "unreadable_photo": _("berkas ini bukan foto yang dapat dibaca."),
         "acknowledged": _("Alasan tercatat."),
     }
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{_BOARD}/antrean/", queue_views.queue, name="rekap-queue"),
     path(f"{_BOARD}/tps/<str:station>/", queue_views.station, name="rekap-station"),
     path(f"{_BOARD}/tps/<str:station>/periksa/", queue_views.check, name="rekap-check"),
+    path(f"{_BOARD}/tps/<str:station>/foto/<str:name>/", queue_views.photo, name="rekap-photo"),
     path(f"{_BOARD}/baca/", blind_views.form, name="rekap-blind"),
     path(f"{_BOARD}/baca/kirim/", blind_views.send, name="rekap-blind-send"),
 ]

@@ -1,4 +1,4 @@
-"""Copies of forms that witnesses hold, as a desk read them in; photographs of a plenary's minutes."""
+"""Copies of forms that witnesses and others hold, as a desk read them in."""
 
 from typing import ClassVar
 

@@ -263,7 +263,7 @@ def _history(row: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 def _pictures(
     election: str, contest: str, code: str, row: Mapping[str, Any] | None
 ) -> list[dict[str, Any]]:
-    """The photographs of each record of the history, the form's and the minutes', old and new."""
+    """The photographs of each record of the history, old and new; none where they never changed."""
     history = [h for h in (row["history"] if row else ()) if not h["why"]]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -280,7 +280,7 @@ def _pictures(
                 {"what": wording.step(step), "at": step.get("at", ""), "pages": pages,
                  "reason": step.get("reason", ""), "evidence": body.get("evidence", "")}
             )  # fmt: skip
-    return found
+    return found if len(found) > 1 or any(one["evidence"] for one in found) else []
 
 
 def checked(

@@ -36,7 +36,9 @@ def documents(election: Election) -> list[StoredDocument]:
             _document("template", contest, t.to_json())
             for t in templates(election, contest).values()
         ]
-        out += [_document("layout", contest, found.to_json()) for found in _drawn(election, contest)]
+        out += [
+            _document("layout", contest, found.to_json()) for found in _drawn(election, contest)
+        ]
     return out
 
 

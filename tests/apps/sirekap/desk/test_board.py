@@ -101,13 +101,19 @@ def test_a_witness_s_copy(
     assert forged != text
     status, said = ppk.ask(f"{CONTEST}/salinan/", {**scan, "scan": f"{forged}\n\n{signatures}"})
     assert said["code"] in ("bad-signature", "bad-note")
-    assert ppk.ask(f"{CONTEST}/salinan/", {**scan, "whose": "witness/99"})[1]["code"] == "bad-request"
+    assert (
+        ppk.ask(f"{CONTEST}/salinan/", {**scan, "whose": "witness/99"})[1]["code"] == "bad-request"
+    )
     assert ppk.ask(f"{CONTEST}/salinan/", {**scan, "unit": "1" * 13})[1]["code"] == "unknown-unit"
 
     # Typed: only the rows that were typed are compared; a later copy of the same holder stands.
     recorded = unit(ppk, broken)
     valid = next(
-        c["n"] for b in recorded["blocks"] for r in b["rows"] for c in r["cells"] if c["field"] == "valid"
+        c["n"]
+        for b in recorded["blocks"]
+        for r in b["rows"]
+        for c in r["cells"]
+        if c["field"] == "valid"
     )
     typed = {"unit": broken, "whose": "witness/1", "numbers": {"valid": valid - 1}}
     assert ppk.ask(f"{CONTEST}/salinan/", typed)[0] == 200
@@ -188,7 +194,9 @@ def test_a_recount_brings_its_photographs_and_its_minutes(
 
     status, made = ppk.ask("usulan/", sent)
     assert status == 200, made
-    assert f"{way}{names[1]}/" in other.open(f"{CONTEST}/tps/{here}/")  # the second person sees them
+    assert f"{way}{names[1]}/" in other.open(
+        f"{CONTEST}/tps/{here}/"
+    )  # the second person sees them
     status, done = other.second(made["proposal"], record.text_of(ppk.whole(body)))
     assert (status, done["status"]) == (200, "recorded"), done
     told = unit(ppk, here)

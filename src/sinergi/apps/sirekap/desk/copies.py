@@ -68,7 +68,9 @@ def keep(
     else:
         said = dict(numbers or {})
     if not said:
-        raise Refused("bad-request", _("Pindai kode QR salinan, atau ketik paling sedikit satu baris."))
+        raise Refused(
+            "bad-request", _("Pindai kode QR salinan, atau ketik paling sedikit satu baris.")
+        )
     if wrong := [n for n, v in said.items() if n not in form.index or not EMPTY <= v <= MOST]:
         raise Refused("bad-counts", _("Baris ini tidak dapat dipakai: %s") % ", ".join(wrong[:5]))
     with act(actor, RUN, area=code, election=election.id) as trail:
@@ -87,8 +89,12 @@ def _require_here(
     if body["election"] != election:
         raise Refused("out-of-scope", _("Pindaian ini dari pemilu lain."))
     if (body["contest"], body["station"]) != (contest, code):
-        said = _("Pindaian ini milik TPS %(station)s, pemilihan %(contest)s; pilih unit itu dahulu.")
-        raise Refused("out-of-scope", said % {"station": body["station"], "contest": body["contest"]})
+        said = _(
+            "Pindaian ini milik TPS %(station)s, pemilihan %(contest)s; pilih unit itu dahulu."
+        )
+        raise Refused(
+            "out-of-scope", said % {"station": body["station"], "contest": body["contest"]}
+        )
 
 
 def of_station(

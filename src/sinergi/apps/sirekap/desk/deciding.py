@@ -56,7 +56,9 @@ class Station:
     opened: bool
     deed: Mapping[str, Any]
     page: int  # of the photograph that shows the first finding
-    pictures: Sequence[Mapping[str, Any]] = ()  # what each record that had effect shows, the oldest first
+    pictures: Sequence[
+        Mapping[str, Any]
+    ] = ()  # what each record that had effect shows, the oldest first
 
 
 def of(actor: Actor, election: Election, contest: str, code: str) -> Station:

@@ -29,9 +29,7 @@ class PhotoKept(Audited, frozen=True):
     sha256: str
 
 
-def keep(
-    actor: Actor, election: str, contest: str, station: str, sha256: str, data: bytes
-) -> None:
+def keep(actor: Actor, election: str, contest: str, station: str, sha256: str, data: bytes) -> None:
     """Safe to repeat. Raises Refused for what is no bare JPEG or has another hash; NotAllowed."""
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Refused("wrong-hash", _("Foto tidak sampai utuh. Kirim lagi."))
@@ -64,7 +62,9 @@ def check(record: Record, hashes: Sequence[str]) -> None:
     body = record.body
     wanted = {*hashes, *([body["evidence"]] if "evidence" in body else [])}
     if hashes and not photo_lists.fits(body.get("photos", ""), hashes):
-        raise Refused("wrong-list", _("Daftar fotonya bukan yang ditandatangani. Muat ulang halaman."))
+        raise Refused(
+            "wrong-list", _("Daftar fotonya bukan yang ditandatangani. Muat ulang halaman.")
+        )
     if "photos" in body and not hashes:
         raise Refused("wrong-list", _("Rekaman ini menyebut foto, tetapi daftarnya tidak dikirim."))
     if wanted - here(body, wanted):

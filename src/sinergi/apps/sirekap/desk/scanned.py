@@ -98,7 +98,9 @@ def require_signed(record: Record) -> str:
         ):
             raise Refused(
                 "bad-signature",
-                _("Tanda tangan pada pindaian ini bukan milik isinya. Jangan dipakai; lihat kertasnya."),
+                _(
+                    "Tanda tangan pada pindaian ini bukan milik isinya. Jangan dipakai; lihat kertasnya."
+                ),
             )
         if key.revoke_index is not None:
             worst = "revoked"

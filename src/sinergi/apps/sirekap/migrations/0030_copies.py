@@ -11,7 +11,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DeskCopy",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("election", models.CharField(max_length=64)),
                 ("contest", models.CharField(max_length=16)),
                 ("station", models.CharField(max_length=13)),
@@ -25,7 +30,9 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "desk_copy",
                 "indexes": [
-                    models.Index(fields=["election", "contest", "station"], name="desk_copy_station")
+                    models.Index(
+                        fields=["election", "contest", "station"], name="desk_copy_station"
+                    )
                 ],
             },
         ),

@@ -11,7 +11,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DeskPhoto",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("election", models.CharField(max_length=64)),
                 ("contest", models.CharField(max_length=16)),
                 ("station", models.CharField(max_length=13)),
@@ -24,7 +29,8 @@ class Migration(migrations.Migration):
                 "db_table": "desk_photo",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=["election", "contest", "station", "sha256"], name="desk_photo_sha256"
+                        fields=["election", "contest", "station", "sha256"],
+                        name="desk_photo_sha256",
                     )
                 ],
             },

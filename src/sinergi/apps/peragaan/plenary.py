@@ -27,7 +27,7 @@ def board_of(election: str, key: str) -> str | None:
     if not key:
         return area
     story = next((s for s in stories() if s.key == key), None)
-    return story and f"{area}{story.contest}/?unit={story.station}"
+    return f"{area}{story.contest}/?unit={story.station}" if story else None
 
 
 def contest_of(key: str) -> str:

@@ -32,6 +32,7 @@ from sinergi.core.access import public
 from sinergi.core.actors import Actor, Role
 from sinergi.core.demo import entering
 from sinergi.core.demo.stories import PLENARY
+from sinergi.core.people.models import Person
 from sinergi.law.regions import NATION
 
 #: Whoever sits before the page.
@@ -141,7 +142,12 @@ def open_board(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(
             words(language)["enter.refused"], content_type="text/plain; charset=utf-8"
         )
-    read_first_village(people.of(request.user), election, PLENARY, plenary.contest_of(key))
+    read_first_village(
+        people.of(Person.objects.get(pk=request.user.pk)),
+        election,
+        PLENARY,
+        plenary.contest_of(key),
+    )
     response = HttpResponseRedirect(address, status=303)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
     return response

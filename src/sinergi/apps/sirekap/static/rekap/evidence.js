@@ -14,7 +14,25 @@ async function redrawn(file) {
   canvas.height = Math.round(picture.height * scale);
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-  return new Uint8Array(await blob.arrayBuffer());
+  return bare(new Uint8Array(await blob.arrayBuffer()));
+}
+
+// Without what browsers add to a JPEG (a colour profile): application segments and comments go, but for
+// the JFIF head. What is not walked like a JPEG is left as it is; the desk judges it.
+function bare(bytes) {
+  const kept = [bytes.subarray(0, 2)];
+  let at = 2;
+  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda) {
+    const marker = bytes[at + 1];
+    const end = at + 2 + bytes[at + 2] * 256 + bytes[at + 3];
+    if (!(marker > 0xe0 && marker <= 0xef) && marker !== 0xfe) kept.push(bytes.subarray(at, end));
+    at = end;
+  }
+  kept.push(bytes.subarray(at));
+  const out = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
+  let to = 0;
+  for (const part of kept) { out.set(part, to); to += part.length; }
+  return out;
 }
 
 // Gives the photograph's SHA-256 once the desk has it; throws with the desk's words.

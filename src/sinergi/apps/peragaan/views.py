@@ -137,13 +137,13 @@ def open_board(request: HttpRequest) -> HttpResponse:
     try:
         if address is None:
             raise entering.CannotEnter(key)
-        entering.enter(request, DIRECTOR, election, plenary.ROLE)
+        entered = entering.enter(request, DIRECTOR, election, plenary.ROLE)
     except entering.CannotEnter:
         return HttpResponseBadRequest(
             words(language)["enter.refused"], content_type="text/plain; charset=utf-8"
         )
     read_first_village(
-        people.of(Person.objects.get(pk=request.user.pk)),
+        people.of(Person.objects.get(username=entered.username)),
         election,
         PLENARY,
         plenary.contest_of(key),

@@ -238,9 +238,11 @@ class PhotoArrival(models.Model):
 from sinergi.apps.sirekap.desk.models import (  # noqa: E402
     DeskAttendance,
     DeskClaim,
+    DeskCopy,
     DeskLook,
     DeskPaper,
     DeskPaperCheck,
+    DeskPhoto,
     DeskProposal,
     DeskReading,
     DeskRemark,
@@ -248,8 +250,8 @@ from sinergi.apps.sirekap.desk.models import (  # noqa: E402
 )
 
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskPaperCheck", "DeskProposal",
-    "DeskReading", "DeskRemark", "DeskScan", "Inbox",
+    "AreaStep", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPaperCheck",
+    "DeskPhoto", "DeskProposal", "DeskReading", "DeskRemark", "DeskScan", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

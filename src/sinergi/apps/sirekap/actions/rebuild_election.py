@@ -61,14 +61,14 @@ def rebuild(actor: Actor, source: Path) -> ElectionRebuilt:
                 raise CannotRebuild(f"a running clerk holds {first.id}; stop `sinergi serve` first")
             photos = sum(_keep_photos(first.id, one) for one in _stations(source))
             clerk.publish()
-            for contest in clerk.state.contests:
-                open_data.publish(first.id, contest)
         except LogDiffers as error:
             raise CannotRebuild(str(error)) from error
         finally:
             clerk.stop()
         found = ElectionRebuilt(sum(h.size for h in clerk.state.heads.values()), photos)
         trail.audit(found)
+    for contest in clerk.state.contests:
+        open_data.publish(first.id, contest)
     intake.forget()
     return found
 

@@ -56,6 +56,9 @@ class Station:
     opened: bool
     deed: Mapping[str, Any]
     page: int  # of the photograph that shows the first finding
+    pictures: Sequence[
+        Mapping[str, Any]
+    ] = ()  # what each record that had effect shows, the oldest first
 
 
 def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
@@ -84,6 +87,7 @@ def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
             (form.fields[form.index[n]].page for f in (row["findings"] if row else ())
              for n in f["fields"] if n in form.index), 1,
         ),
+        _pictures(election.id, contest, code, row),
     )  # fmt: skip
 
 
@@ -265,6 +269,29 @@ def _history(row: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         }
         for h in (row["history"] if row else ())
     ]  # fmt: skip
+
+
+def _pictures(
+    election: str, contest: str, code: str, row: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """The photographs of each record of the history, old and new; none where they never changed."""
+    history = [h for h in (row["history"] if row else ()) if not h["why"]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(id, 'hex'), note FROM record WHERE election = %s AND id = ANY(%s)",
+            [election, [bytes.fromhex(h["id"]) for h in history]],
+        )
+        bodies = {i: body_of(note) for i, note in cursor.fetchall()}
+    found = []
+    for step in history:
+        body = bodies.get(step["id"], {})
+        pages = board.photos(election, contest, code, body.get("photos", ""))
+        if pages or "evidence" in body:
+            found.append(
+                {"what": wording.step(step), "at": step.get("at", ""), "pages": pages,
+                 "reason": step.get("reason", ""), "evidence": body.get("evidence", "")}
+            )  # fmt: skip
+    return found if len(found) > 1 or any(one["evidence"] for one in found) else []
 
 
 def checked(

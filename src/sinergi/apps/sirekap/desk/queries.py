@@ -122,6 +122,8 @@ class Proposal:
     may: bool
     area: str
     pdf: str  # SHA-256 of the paper that a recap names, else ""
+    contest: str = ""
+    photos: Sequence[str] = ()  # hashes of what it shows: the form's pages, then the minutes
 
 
 def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> list[Proposal]:
@@ -147,7 +149,8 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
                 row.pk, row.kind, telling.title(record.body), place(row.place, election_id),
                 telling.rows(election, record.body), row.note, row.made_by, row.made, row.signer,
                 own, not own and actor.may(permission_of(record), row.place, election_id),
-                row.place, record.body.get("pdf", ""),
+                row.place, record.body.get("pdf", ""), row.contest,
+                [*row.photos, *([record.body["evidence"]] if "evidence" in record.body else [])],
             )
         )  # fmt: skip
     return found

@@ -5,21 +5,23 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sinergi.apps.sirekap.desk import (
     answers,
     blind,
     deciding,
+    evidence,
     next_unit,
     queue_texts,
     telling_forms,
 )
 from sinergi.apps.sirekap.desk import queue as queues
+from sinergi.apps.sirekap.desk.models import DeskPhoto
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.desk.views import frame
 from sinergi.apps.sirekap.desk.where import of_the_address
-from sinergi.core import definitions
+from sinergi.core import definitions, jpeg
 from sinergi.core.access import actor_of, needs
 from sinergi.law.election import Election
 from sinergi.law.regions import covers
@@ -87,3 +89,23 @@ def check(
     except ValueError as error:
         raise Refused("bad-counts", str(error)) from error
     return JsonResponse({"findings": said})
+
+
+@needs("desk:read", where=of_the_address)
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers.answered
+def photo(
+    request: HttpRequest, election: str, area: str, contest: str, station: str, name: str
+) -> HttpResponse:
+    """A photograph at the desk by its SHA-256; a POST keeps the JPEG it is the hash of (desk:sign)."""
+    _known(election, contest, area, station)
+    actor = actor_of(request)
+    if request.method == "POST":
+        data = request.read(jpeg.MAX_BYTES + 1)
+        evidence.keep(actor, election, contest, station, name, data)
+        return JsonResponse({"sha256": name})
+    try:
+        data = evidence.get(actor, election, contest, station, name)
+    except DeskPhoto.DoesNotExist as error:
+        raise Http404(name) from error
+    return HttpResponse(data, content_type="image/jpeg")

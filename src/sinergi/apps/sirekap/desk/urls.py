@@ -42,10 +42,12 @@ urlpatterns = [
     path(f"{_BOARD}/", board_views.page, name="rekap-board"),
     path(f"{_BOARD}/keadaan.json", board_views.state, name="rekap-board-state"),
     path(f"{_BOARD}/unit/<str:name>.json", board_views.unit, name="rekap-unit"),
+    path(f"{_BOARD}/salinan/", board_views.copy, name="rekap-copy"),
     path(f"{_BOARD}/dibaca/", board_views.mark, name="rekap-mark"),
     path(f"{_BOARD}/antrean/", queue_views.queue, name="rekap-queue"),
     path(f"{_BOARD}/tps/<str:station>/", queue_views.station, name="rekap-station"),
     path(f"{_BOARD}/tps/<str:station>/periksa/", queue_views.check, name="rekap-check"),
+    path(f"{_BOARD}/tps/<str:station>/foto/<str:name>/", queue_views.photo, name="rekap-photo"),
     path(f"{_BOARD}/baca/", blind_views.form, name="rekap-blind"),
     path(f"{_BOARD}/baca/kirim/", blind_views.send, name="rekap-blind-send"),
 ]

@@ -1,12 +1,13 @@
 // One station's desk. Nothing is edited: each button writes a record that a second person signs too.
 
+import { photographed, rootOf } from "./evidence.js";
 import { alone, ask, base, doing, page, proposed, say, start } from "./signing.js";
 import { viewer } from "./viewer.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = read("deciding-texts");
 const deed = read("deed");
-viewer(page, read("photos"), { wanted: Number(page.dataset.page) || 1, words: read("photo-texts") });
+viewer(page, read("photos"), { wanted: Number(page.dataset.page) || 1, words: read("photo-texts"), marks: read("marks") });
 
 const reasonOf = (form) => {
   const reason = form.elements.reason.value.trim();
@@ -57,17 +58,32 @@ const rewrite = {
   recount: () => ({ kind: "recount", how: "typed" }),
 };
 
-function replaced(form) {
+const station = `${base}${deed.contest}/tps/${deed.station}/foto/`;
+
+// The photographs that were chosen, at the desk by now: of the minutes, of the form counted anew.
+async function pictures(form) {
+  const found = { photos: [] };
+  const [minutes] = form.elements.evidence?.files || [];
+  if (minutes) found.evidence = await photographed(minutes, station, words.unreadable_photo);
+  for (const file of form.elements.pages?.files || []) found.photos.push(await photographed(file, station, words.unreadable_photo));
+  return found;
+}
+
+async function replaced(form) {
   const way = form.elements.way.value;
   const counts = typed(form);
   const copy = form.elements.copy_of?.value || "";
   const made = { ...about(), counts, form: deed.form, how: "typed", source: deed.level };
   if (way === "copy") Object.assign(made, { how: "copy", copy_of: copy });
-  if (!deed.heads.length) return proposed({ ...made, kind: "result" });
+  const reason = deed.heads.length ? reasonOf(form) : "";
+  const { photos, evidence } = await pictures(form);
+  if (photos.length) made.photos = await rootOf(photos);
+  if (!deed.heads.length) return proposed({ ...made, kind: "result" }, photos);
+  if (evidence) made.evidence = evidence;
   return proposed({
     ...made, ...inSitting(), kind: (rewrite[way] || rewrite.correction)().kind,
-    reason: reasonOf(form), replaces: [...deed.heads].sort(),
-  });
+    reason, replaces: [...deed.heads].sort(),
+  }, photos);
 }
 
 const acts = {

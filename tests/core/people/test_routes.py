@@ -37,6 +37,7 @@ PLACES: dict[str, Callable[[str, str], str]] = {
             "rekap-remark": "keberatan/", "rekap-attend": "hadir/", "rekap-board": "ppwp/",
             "rekap-board-state": "ppwp/keadaan.json", "rekap-unit": "ppwp/unit/x.json",
             "rekap-mark": "ppwp/dibaca/", "rekap-queue": "ppwp/antrean/",
+            "rekap-queue-csv": "ppwp/antrean.csv", "rekap-board-csv": "ppwp/papan.csv",
             "rekap-blind": "ppwp/baca/", "rekap-blind-send": "ppwp/baca/kirim/",
             "rekap-progress": "kemajuan/",
             "rekap-summary": "ringkasan/", "rekap-summary-csv": "ringkasan.csv",
@@ -48,6 +49,8 @@ PLACES: dict[str, Callable[[str, str], str]] = {
         for name, rest in {
             "rekap-station": lambda station: f"ppwp/tps/{station}/",
             "rekap-check": lambda station: f"ppwp/tps/{station}/periksa/",
+            "rekap-ask": lambda station: f"ppwp/tps/{station}/minta/",
+            "rekap-words": lambda station: f"ppwp/tps/{station}/huruf/",
         }.items()
     },
 }  # fmt: skip

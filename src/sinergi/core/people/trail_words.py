@@ -15,6 +15,8 @@ ACTS: dict[str, Any] = {
     "plenary.remark-kept": gettext_lazy("mencatat keberatan atau saran"),
     "plenary.paper-set": gettext_lazy("menyusun D.Hasil"),
     "desk.form-taken": gettext_lazy("mengambil formulir untuk dibaca"),
+    "desk.station-asked": gettext_lazy("meminta TPS memeriksa formulirnya"),
+    "desk.words-read": gettext_lazy("mengetik bunyi huruf di samping angka"),
     "desk.form-read": gettext_lazy("membaca formulir tanpa melihat angka"),
     "desk.record-sent": gettext_lazy("menandatangani dan mengirim rekaman"),
     "desk.record-proposed": gettext_lazy("mengusulkan rekaman (tanda tangan pertama)"),

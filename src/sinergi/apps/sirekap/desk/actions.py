@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import intake
 from sinergi.apps.sirekap.asking import public_key
+from sinergi.apps.sirekap.desk import standing
 from sinergi.apps.sirekap.desk.models import OVERTAKEN, SENT, WAITING, WITHDRAWN, DeskProposal
 from sinergi.apps.sirekap.desk.refusals import OVERTAKEN as OVERTAKEN_CODES
 from sinergi.apps.sirekap.desk.refusals import Refused, by_intake
@@ -109,6 +110,7 @@ def propose(actor: Actor, election: str, area: str, note: str) -> DeskProposal:
     place = place_of(record)
     with act(actor, permission_of(record), area=place, election=election) as trail:
         signer = _first(record, place)
+        standing.check(record)
         row, _new = DeskProposal.objects.get_or_create(
             election=election, record=record.id,
             defaults={
@@ -157,7 +159,10 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
             raise Refused("bad-note", _("Kirim satu tanda tangan atas isi usulan ini."))
         permission = permission_of(record)
         with act(actor, permission, area=row.place, election=election) as trail:
-            (answer,) = intake.take([whole])
+            if not _key_stands(election, row.signer):
+                answer = Answer(record.id, "refused", ["key-revoked"], _("kunci pengusul dicabut"))
+            else:
+                (answer,) = intake.take([whole])
             over = answer.status == "refused" and answer.codes[0] in OVERTAKEN_CODES
             if answer.status == "refused" and not over:
                 raise by_intake(answer.codes[0], answer.detail)
@@ -169,6 +174,13 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
                 RecordSeconded(record.id, record.kind, signed.signatures[1].name, row.answer)
             )
     return answer
+
+
+def _key_stands(election: str, name: str) -> bool:
+    """Is the first signer's key still enrolled? An officer may have been replaced meanwhile."""
+    return Key.objects.filter(
+        election=election, name=name, enrol_index__isnull=False, revoke_index__isnull=True
+    ).exists()
 
 
 def withdraw(actor: Actor, election: str, area: str, proposal: int) -> None:

@@ -26,7 +26,8 @@ class MarkBody(msgspec.Struct, forbid_unknown_fields=True):
     head: str
 
 
-def _board(actor: Actor, election: str, area: str, contest: str) -> board.Board:
+def of_address(actor: Actor, election: str, area: str, contest: str) -> board.Board:
+    """Raises Http404."""
     if contest not in definitions.current(election).contests:
         raise Http404(contest)
     try:
@@ -39,7 +40,7 @@ def _board(actor: Actor, election: str, area: str, contest: str) -> board.Board:
 @require_safe
 def page(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
     actor = actor_of(request)
-    found = _board(actor, election, area, contest)
+    found = of_address(actor, election, area, contest)
     context = frame(actor, election, area, contest)
     context |= {
         "contest": contest, "contest_name": found.election.label(contest, area),
@@ -62,7 +63,7 @@ def _station_page(election: str, area: str, contest: str) -> str:
 @require_safe
 def state(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
     """The list as it stands now, for every desk that looks at it."""
-    found = _board(actor_of(request), election, area, contest)
+    found = of_address(actor_of(request), election, area, contest)
     return JsonResponse(
         {
             "sitting": found.plenary.state if found.plenary else "scheduled",

@@ -122,6 +122,8 @@ class Proposal:
     may: bool
     area: str
     pdf: str  # SHA-256 of the paper that a recap names, else ""
+    contest: str = ""
+    orphan: bool = False  # the first signer's key was revoked: nobody can complete it
 
 
 def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> list[Proposal]:
@@ -135,6 +137,11 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
     reach = actor.areas(READ, election_id)
     election = definitions.current(election_id)
     found: list[Proposal] = []
+    revoked = set(
+        Key.objects.filter(
+            election=election_id, role="desk", revoke_index__isnull=False
+        ).values_list("name", flat=True)
+    )  # fmt: skip
     for row in rows:
         if len(found) == MOST:
             break
@@ -146,8 +153,9 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
             Proposal(
                 row.pk, row.kind, telling.title(record.body), place(row.place, election_id),
                 telling.rows(election, record.body), row.note, row.made_by, row.made, row.signer,
-                own, not own and actor.may(permission_of(record), row.place, election_id),
-                row.place, record.body.get("pdf", ""),
+                own, not own and row.signer not in revoked
+                and actor.may(permission_of(record), row.place, election_id),
+                row.place, record.body.get("pdf", ""), row.contest, row.signer in revoked,
             )
         )  # fmt: skip
     return found

@@ -6,6 +6,7 @@ from sinergi.apps.sirekap.desk import (
     plenary_views,
     progress_views,
     queue_views,
+    sheets,
     signing_views,
     views,
 )
@@ -37,6 +38,10 @@ urlpatterns = [
     path(f"{_BOARD}/unit/<str:name>.json", board_views.unit, name="rekap-unit"),
     path(f"{_BOARD}/dibaca/", board_views.mark, name="rekap-mark"),
     path(f"{_BOARD}/antrean/", queue_views.queue, name="rekap-queue"),
+    path(f"{_BOARD}/antrean.csv", sheets.queue, name="rekap-queue-csv"),
+    path(f"{_BOARD}/papan.csv", sheets.board, name="rekap-board-csv"),
+    path(f"{_BOARD}/tps/<str:station>/minta/", queue_views.ask, name="rekap-ask"),
+    path(f"{_BOARD}/tps/<str:station>/huruf/", queue_views.words_read, name="rekap-words"),
     path(f"{_BOARD}/tps/<str:station>/", queue_views.station, name="rekap-station"),
     path(f"{_BOARD}/tps/<str:station>/periksa/", queue_views.check, name="rekap-check"),
     path(f"{_BOARD}/baca/", blind_views.form, name="rekap-blind"),

@@ -49,5 +49,7 @@ def test_the_table_of_base_rates_is_what_is_measured(name: str, row: str):
             counted["W005"] += kind_code == "regular" and bool(
                 far_from_neighbours(votes, others, VOTES)
             )
-    figures = {k: f"{counted[k]:,}" for k in ("every", "W002", "W003", "same", "W004", "W005", "W203")}
+    figures = {
+        k: f"{counted[k]:,}" for k in ("every", "W002", "W003", "same", "W004", "W005", "W203")
+    }
     assert row.format(**figures) in page()

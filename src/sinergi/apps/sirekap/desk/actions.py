@@ -159,10 +159,7 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
             raise Refused("bad-note", _("Kirim satu tanda tangan atas isi usulan ini."))
         permission = permission_of(record)
         with act(actor, permission, area=row.place, election=election) as trail:
-            if not _key_stands(election, row.signer):
-                answer = Answer(record.id, "refused", ["key-revoked"], _("kunci pengusul dicabut"))
-            else:
-                (answer,) = intake.take([whole])
+            answer = _on_what_stands(record) or intake.take([whole])[0]
             over = answer.status == "refused" and answer.codes[0] in OVERTAKEN_CODES
             if answer.status == "refused" and not over:
                 raise by_intake(answer.codes[0], answer.detail)
@@ -176,11 +173,21 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
     return answer
 
 
-def _key_stands(election: str, name: str) -> bool:
-    """Is the first signer's key still enrolled? An officer may have been replaced meanwhile."""
-    return Key.objects.filter(
-        election=election, name=name, enrol_index__isnull=False, revoke_index__isnull=True
-    ).exists()
+def _on_what_stands(record: Record) -> Answer | None:
+    """A refusal where the first key was revoked (an officer was replaced) or the ground has changed;
+    the log would take such a record and give it no effect."""
+    first = record.signatures[0]
+    stands = Key.objects.filter(
+        election=record.body["election"], name=first.name, keyid=first.keyid.hex(),
+        enrol_index__isnull=False, revoke_index__isnull=True,
+    ).exists()  # fmt: skip
+    if not stands:
+        return Answer(record.id, "refused", ["key-revoked"], _("kunci pengusul dicabut"))
+    try:
+        standing.check(record)
+    except Refused as refused:
+        return Answer(record.id, "refused", [refused.code], str(refused))
+    return None
 
 
 def withdraw(actor: Actor, election: str, area: str, proposal: int) -> None:

@@ -1,6 +1,7 @@
 """How close a contest stands, so that the queue can put first what could change its outcome."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from django.db import connection
 
@@ -41,4 +42,4 @@ def closest(votes: Sequence[int], *, first: bool) -> int | None:
         return None
     if first:
         return ranked[0] - ranked[1]
-    return min(a - b for a, b in zip(ranked, ranked[1:], strict=False))
+    return min(a - b for a, b in pairwise(ranked))

@@ -140,7 +140,7 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
     revoked = set(
         Key.objects.filter(
             election=election_id, role="desk", revoke_index__isnull=False
-        ).values_list("name", flat=True)
+        ).values_list("name", "keyid")
     )  # fmt: skip
     for row in rows:
         if len(found) == MOST:
@@ -149,13 +149,15 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
             continue
         record = parse(row.note.encode())
         own = row.made_by == actor.name
+        first = record.signatures[0]
+        orphan = (first.name, first.keyid.hex()) in revoked
         found.append(
             Proposal(
                 row.pk, row.kind, telling.title(record.body), place(row.place, election_id),
                 telling.rows(election, record.body), row.note, row.made_by, row.made, row.signer,
-                own, not own and row.signer not in revoked
+                own, not own and not orphan
                 and actor.may(permission_of(record), row.place, election_id),
-                row.place, record.body.get("pdf", ""), row.contest, row.signer in revoked,
+                row.place, record.body.get("pdf", ""), row.contest, orphan,
             )
         )  # fmt: skip
     return found

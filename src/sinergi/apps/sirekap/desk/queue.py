@@ -139,20 +139,17 @@ def _with_form(election: str, contest: str, area: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _rows(
-    election: str, contest: str, area: str, *, everything: bool
-) -> list[tuple[Any, ...]]:
+def _rows(election: str, contest: str, area: str, *, everything: bool) -> list[tuple[Any, ...]]:
     """``everything`` is asked for where neighbours are looked at; else only what has something to say."""
-    few = "" if everything else " AND (s.findings <> '[]' OR s.status <> 'accepted')"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.station, s.status, encode(s.head, 'hex'), s.findings::text, r.form, r.counts,"
             " r.note, coalesce(s.history->-1->>'as' = 'confirmed', false)"
             " FROM station_result s LEFT JOIN record r ON r.id = s.head"
             " WHERE s.election = %s AND s.contest = %s AND s.station LIKE %s AND s.head IS NOT NULL"
-            + few + " ORDER BY s.station",
-            [election, contest, prefix(area) + "%"],
-        )  # fmt: skip
+            " AND (%s OR s.findings <> '[]' OR s.status <> 'accepted') ORDER BY s.station",
+            [election, contest, prefix(area) + "%", everything],
+        )
         return [
             (station, status, head, json.loads(findings), *rest)
             for station, status, head, findings, *rest in cursor.fetchall()

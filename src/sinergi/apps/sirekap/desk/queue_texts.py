@@ -12,6 +12,9 @@ def deciding() -> dict[str, str]:
         "not_a_number": _("Tulis angka saja, atau biarkan kosong."),
         "choose": _("Pilih dahulu rekaman yang dipakai."),
         "acknowledged": _("Alasan tercatat."),
+        "kept": _("Ketikan Anda yang belum terkirim, sebelum keadaannya berubah:"),
+        "fill_again": _("Isikan lagi"),
+        "drop": _("Buang ketikan ini"),
     }
 
 

@@ -26,7 +26,6 @@ from sinergi.core.access import actor_of, needs
 from sinergi.law.election import Election
 from sinergi.law.regions import covers
 
-
 #: Held stations that a page of the queue shows; all of them are in its CSV.
 PAGE = 50
 #: Stations that one warning lists; a province's are in the queues of its kecamatan and in the CSV.

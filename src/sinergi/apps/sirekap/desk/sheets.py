@@ -46,7 +46,9 @@ def queue(request: HttpRequest, election: str, area: str, contest: str) -> HttpR
 def _asked(one: queues.Line) -> str:
     if one.asked is None:
         return ""
-    return "answered" if one.asked.answered else f"asked {one.asked.at.isoformat(timespec='seconds')}"
+    return (
+        "answered" if one.asked.answered else f"asked {one.asked.at.isoformat(timespec='seconds')}"
+    )
 
 
 @needs("desk:read", where=of_the_address)

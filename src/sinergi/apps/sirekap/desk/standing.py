@@ -28,7 +28,7 @@ def check(record: Record) -> None:
     if "sitting" in body and not _open(body["election"], station, body["sitting"]):
         raise Refused(
             "sitting-not-open",
-            _("Rapat pleno sudah ditutup atau diskors. Ketikan Anda tersimpan di peramban ini."),
+            _("Rapat pleno ini tidak sedang dibuka lagi. Ketikan Anda tersimpan di peramban ini."),
         )
     row = _row(body["election"], body["contest"], station)
     there = set() if row is None else {row["head"], *(i for i in row["also"].split(",") if i)}
@@ -58,7 +58,9 @@ def _row(election: str, contest: str, station: str) -> dict[str, Any] | None:
 
 
 def _changed(election: str, station: str, row: dict[str, Any] | None) -> str:
-    last = next((h for h in reversed(row["history"]) if h["effect"] != "none"), None) if row else None
+    last = (
+        next((h for h in reversed(row["history"]) if h["effect"] != "none"), None) if row else None
+    )
     if last is None:
         return _("Keadaannya sudah berubah. Muat ulang halaman, lalu periksa lagi.")
     moment = parse_datetime(last.get("at", ""))

@@ -106,9 +106,9 @@ def step(said: Mapping[str, Any]) -> str:
 def why(code: str) -> str:
     """Why a record that the log has changed nothing."""
     return {
-        "changed-meanwhile": _("yang digantikannya sudah tidak berlaku saat itu"),
-        "sitting-open": _("rapat pleno sudah dibuka; pembetulan diputus di rapat"),
-        "sitting-opened": _("rapat pleno sudah dibuka; pembetulan diputus di rapat"),
+        "changed-meanwhile": _(
+            "keadaannya sudah berubah, atau rapat pleno sudah dibuka dan kini rapat yang memutuskan"
+        ),
         "sitting-not-open": _("rapat pleno tidak sedang dibuka"),
         "not-enrolled": _("kuncinya tidak berlaku saat itu"),
         "earlier-round": _("dari pemungutan suara sebelumnya"),

@@ -66,7 +66,8 @@ def say(
             raise Refused("bad-request", _("Pilih baris, lalu tulis angkanya menurut huruf."))
         if not field and (sheet not in SHEETS or len(reason) < 5):
             raise Refused(
-                "bad-request", _("Pilih jenis lembarnya, lalu tulis alasannya, sekurangnya 5 huruf.")
+                "bad-request",
+                _("Pilih jenis lembarnya, lalu tulis alasannya, sekurangnya 5 huruf."),
             )
         DeskWords.objects.update_or_create(
             election=election, contest=contest, station=station, head=head, field=field,
@@ -115,7 +116,8 @@ def of_area(election: str, contest: str, area: str) -> Mapping[str, list[Finding
     for station in sheets:
         found[station].append(Finding("W007", (), {"differ": len(differ.get(station, ()))}))
     return {
-        station: findings[:1] if station in differ else findings for station, findings in found.items()
+        station: findings[:1] if station in differ else findings
+        for station, findings in found.items()
     }
 
 

@@ -287,5 +287,6 @@ def test_what_is_typed_over_a_unit_that_changed_is_refused_kept_and_offered_agai
     deed.get_by_label("Bunyi hurufnya").fill(str(bad["counts"][-3] - 1))
     deed.get_by_label("Bunyi hurufnya").press("Enter")
     expect(page.locator('[data-finding="W007"]')).to_be_visible()
+    expect(page.locator("[data-rekap]")).to_have_attribute("data-ready", "yes")
     assert not axe.violations(page)
     assert not [f for f in other.visitor.faults if "422" not in f]

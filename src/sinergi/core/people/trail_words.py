@@ -14,6 +14,9 @@ ACTS: dict[str, Any] = {
     "plenary.attendance": gettext_lazy("mencatat kehadiran dalam pleno"),
     "plenary.remark-kept": gettext_lazy("mencatat keberatan atau saran"),
     "plenary.paper-set": gettext_lazy("menyusun D.Hasil"),
+    "plenary.scan-kept": gettext_lazy("menyimpan pindaian D.Hasil"),
+    "plenary.scan-set-aside": gettext_lazy("mengesampingkan pindaian D.Hasil"),
+    "plenary.paper-checked": gettext_lazy("memeriksa sidik pada kertas D.Hasil"),
     "desk.form-taken": gettext_lazy("mengambil formulir untuk dibaca"),
     "desk.station-asked": gettext_lazy("meminta TPS memeriksa formulirnya"),
     "desk.words-read": gettext_lazy("mengetik bunyi huruf di samping angka"),
@@ -64,6 +67,7 @@ _DETAILS: dict[str, Any] = {
     "sitting": gettext_lazy("rapat"), "unit": gettext_lazy("unit"),
     "username": gettext_lazy("akun"), "person": gettext_lazy("akun"),
     "state": gettext_lazy("keadaan"), "who": gettext_lazy("siapa"),
+    "sha256": gettext_lazy("sidik berkas"), "pages": gettext_lazy("jumlah halaman"),
 }  # fmt: skip
 #: A hash says nothing to a reader beyond its beginning.
 _HASH = 64

@@ -12,6 +12,7 @@ from sinergi.apps.sirekap.desk import (
     answers,
     blind,
     deciding,
+    next_unit,
     queue_texts,
     requests,
     telling_forms,
@@ -97,6 +98,8 @@ def station(
         "contest": contest, "contest_name": found.label(contest, area), "first_page": one.page,
         "station": one,
         "copies": [(c, telling_forms.copy_word(c)) for c in telling_forms.COPIES],
+        "ready": queue_texts.ready_reasons(), "ahead": next_unit.after(found, contest, area, station),
+        "in_row": "urut" in request.GET,
         "deciding_texts": queue_texts.deciding(), "photo_texts": queue_texts.photos(),
     }  # fmt: skip
     return render(request, "sirekap/desk/station.html", context)

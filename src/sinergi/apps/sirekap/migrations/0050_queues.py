@@ -8,7 +8,7 @@ _ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, 
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("sirekap", "0060_seen")]
+    dependencies: ClassVar = [("sirekap", "0040_scans")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="DeskAsk",

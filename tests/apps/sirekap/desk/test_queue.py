@@ -96,7 +96,7 @@ def test_the_gap_that_a_held_form_is_measured_by() -> None:
     assert (line.decisive, small.decisive, unknown.decisive) == (True, False, False)
 
 
-def test_planted_and_lawful_cases_of_what_a_desk_compares() -> None:
+def test_planted_and_lawful_cases_of_what_a_desk_compares(house: Any) -> None:
     """W001, W005, W008, W101: each planted once in a kecamatan; nobody else is named for it."""
     made = World.build(stations=150, election_id="banding")
     election = made.election

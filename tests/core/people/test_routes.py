@@ -38,6 +38,7 @@ PLACES: dict[str, Callable[[str, str], str]] = {
             "rekap-remark": "keberatan/", "rekap-attend": "hadir/", "rekap-board": "ppwp/",
             "rekap-board-state": "ppwp/keadaan.json", "rekap-unit": "ppwp/unit/x.json",
             "rekap-copy": "ppwp/salinan/", "rekap-mark": "ppwp/dibaca/", "rekap-queue": "ppwp/antrean/",
+            "rekap-queue-csv": "ppwp/antrean.csv", "rekap-board-csv": "ppwp/papan.csv",
             "rekap-blind": "ppwp/baca/", "rekap-blind-send": "ppwp/baca/kirim/",
             "rekap-scan": "pindaian/x/", "rekap-scan-file": "pindaian/1/berkas/",
             "rekap-scan-aside": "pindaian/1/bukan/", "rekap-paper-check": "sidik/",
@@ -53,6 +54,8 @@ PLACES: dict[str, Callable[[str, str], str]] = {
             "rekap-station": lambda station: f"ppwp/tps/{station}/",
             "rekap-photo": lambda station: f"ppwp/tps/{station}/foto/{'a' * 64}/",
             "rekap-check": lambda station: f"ppwp/tps/{station}/periksa/",
+            "rekap-ask": lambda station: f"ppwp/tps/{station}/minta/",
+            "rekap-words": lambda station: f"ppwp/tps/{station}/huruf/",
         }.items()
     },
 }  # fmt: skip

@@ -236,6 +236,7 @@ class PhotoArrival(models.Model):
 
 
 from sinergi.apps.sirekap.desk.models import (  # noqa: E402
+    DeskAsk,
     DeskAttendance,
     DeskClaim,
     DeskCopy,
@@ -247,11 +248,12 @@ from sinergi.apps.sirekap.desk.models import (  # noqa: E402
     DeskReading,
     DeskRemark,
     DeskScan,
+    DeskWords,
 )
 
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPaperCheck",
-    "DeskPhoto", "DeskProposal", "DeskReading", "DeskRemark", "DeskScan", "Inbox",
+    "AreaStep", "DeskAsk", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPaperCheck",
+    "DeskPhoto", "DeskProposal", "DeskReading", "DeskRemark", "DeskScan", "DeskWords", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ ACTS: dict[str, Any] = {
     "plenary.scan-set-aside": gettext_lazy("mengesampingkan pindaian D.Hasil"),
     "plenary.paper-checked": gettext_lazy("memeriksa sidik pada kertas D.Hasil"),
     "desk.form-taken": gettext_lazy("mengambil formulir untuk dibaca"),
+    "desk.station-asked": gettext_lazy("meminta TPS memeriksa formulirnya"),
+    "desk.words-read": gettext_lazy("mengetik bunyi huruf di samping angka"),
     "desk.form-read": gettext_lazy("membaca formulir tanpa melihat angka"),
     "desk.photo-kept": gettext_lazy("menyimpan foto di meja"),
     "desk.record-sent": gettext_lazy("menandatangani dan mengirim rekaman"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import intake
 from sinergi.apps.sirekap.asking import public_key
-from sinergi.apps.sirekap.desk import evidence
+from sinergi.apps.sirekap.desk import evidence, standing
 from sinergi.apps.sirekap.desk.models import OVERTAKEN, SENT, WAITING, WITHDRAWN, DeskProposal
 from sinergi.apps.sirekap.desk.refusals import OVERTAKEN as OVERTAKEN_CODES
 from sinergi.apps.sirekap.desk.refusals import Refused, by_intake
@@ -119,6 +119,7 @@ def propose(
         evidence.check(record, photos)
     with act(actor, permission_of(record), area=place, election=election) as trail:
         signer = _first(record, place)
+        standing.check(record)
         row, _new = DeskProposal.objects.get_or_create(
             election=election, record=record.id,
             defaults={
@@ -168,7 +169,7 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
         permission = permission_of(record)
         with act(actor, permission, area=row.place, election=election) as trail:
             shown = {record.body["photos"]: row.photos} if row.photos else None
-            (answer,) = intake.take([whole], shown)
+            answer = _on_what_stands(record) or intake.take([whole], shown)[0]
             over = answer.status == "refused" and answer.codes[0] in OVERTAKEN_CODES
             if answer.status == "refused" and not over:
                 raise by_intake(answer.codes[0], answer.detail)
@@ -182,6 +183,23 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
                 RecordSeconded(record.id, record.kind, signed.signatures[1].name, row.answer)
             )
     return answer
+
+
+def _on_what_stands(record: Record) -> Answer | None:
+    """A refusal where the first key was revoked (an officer was replaced) or the ground has changed;
+    the log would take such a record and give it no effect."""
+    first = record.signatures[0]
+    stands = Key.objects.filter(
+        election=record.body["election"], name=first.name, keyid=first.keyid.hex(),
+        enrol_index__isnull=False, revoke_index__isnull=True,
+    ).exists()  # fmt: skip
+    if not stands:
+        return Answer(record.id, "refused", ["key-revoked"], _("kunci pengusul dicabut"))
+    try:
+        standing.check(record)
+    except Refused as refused:
+        return Answer(record.id, "refused", [refused.code], str(refused))
+    return None
 
 
 def withdraw(actor: Actor, election: str, area: str, proposal: int) -> None:

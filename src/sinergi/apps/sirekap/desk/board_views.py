@@ -46,7 +46,8 @@ class CopyBody(msgspec.Struct, forbid_unknown_fields=True):
     numbers: dict[str, int] = {}
 
 
-def _board(actor: Actor, election: str, area: str, contest: str) -> board.Board:
+def of_address(actor: Actor, election: str, area: str, contest: str) -> board.Board:
+    """Raises Http404."""
     if contest not in definitions.current(election).contests:
         raise Http404(contest)
     try:
@@ -59,7 +60,7 @@ def _board(actor: Actor, election: str, area: str, contest: str) -> board.Board:
 @require_safe
 def page(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
     actor = actor_of(request)
-    found = _board(actor, election, area, contest)
+    found = of_address(actor, election, area, contest)
     context = frame(actor, election, area, contest)
     context |= {
         "contest": contest, "contest_name": found.election.label(contest, area),
@@ -82,7 +83,7 @@ def _station_page(election: str, area: str, contest: str) -> str:
 @require_safe
 def state(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
     """The list as it stands now, for every desk that looks at it."""
-    found = _board(actor_of(request), election, area, contest)
+    found = of_address(actor_of(request), election, area, contest)
     waits = next_unit.waiting(election, contest, area)
     return JsonResponse(
         {

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap.desk import anomalies, board, sittings, wording
+from sinergi.apps.sirekap.desk import anomalies, board, requests, sittings, wording, words
 from sinergi.apps.sirekap.desk.queries import READ, scope_of
 from sinergi.apps.sirekap.desk.queue import acknowledged
 from sinergi.apps.sirekap.plenaries import body_of
@@ -55,6 +55,8 @@ class Station:
     sitting: Sitting | None
     opened: bool
     deed: Mapping[str, Any]
+    asked: requests.Asked | None
+    words: Sequence[Mapping[str, Any]]  # what was typed of the words beside the numbers
     page: int  # of the photograph that shows the first finding
     pictures: Sequence[
         Mapping[str, Any]
@@ -83,12 +85,25 @@ def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
             "sitting": sitting.id if sitting else "",
             "level": sitting.level if sitting else "kecamatan",
         },
+        requests.of_area(election.id, contest, code).get(code),
+        [
+            {
+                "label": wording.field(form, w.field) if w.field else _sheet(w.sheet),
+                "said": w.said, "n": counts[form.index[w.field]] if w.field else EMPTY,
+                "field": w.field, "reason": w.reason, "by": w.person, "at": w.at,
+            }
+            for w in words.typed(election.id, contest, code, head)
+        ],
         next(
             (form.fields[form.index[n]].page for f in (row["findings"] if row else ())
              for n in f["fields"] if n in form.index), 1,
         ),
         _pictures(election.id, contest, code, row),
     )  # fmt: skip
+
+
+def _sheet(name: str) -> str:
+    return {"spare": _("Lembar cadangan dipakai"), "swapped": _("Lembar tertukar")}[name]
 
 
 def _open_codes(row: Mapping[str, Any] | None) -> list[str]:
@@ -263,7 +278,8 @@ def _neighbours(
 def _history(row: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [
         {
-            "id": h["id"][:8], "what": wording.step(h), "at": h.get("at", ""), "why": h["why"],
+            "id": h["id"][:8], "what": wording.step(h), "at": h.get("at", ""),
+            "why": wording.why(h["why"]) if h["effect"] == "none" else "",
             "by": ", ".join(wording.signer(name) for name in h["signed"]),
             "reason": h.get("reason", ""),
         }

@@ -285,3 +285,55 @@ class DeskPhoto(models.Model):
                 fields=["election", "contest", "station", "sha256"], name="desk_photo_sha256"
             )
         ]
+
+
+class DeskAsk(models.Model):
+    """A desk asked the station to look at its form again, before a plenary was opened.
+
+    ``head``: the record that stood then; another head of the same station answers.
+    """
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    head = models.CharField(max_length=64)
+    text = models.TextField()
+    person = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_ask"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "head"], name="desk_ask_head"
+            )
+        ]
+
+
+class DeskWords(models.Model):
+    """What a person read beside a number on the photograph, or which sheet it is (W007).
+
+    ``field`` with ``said``: the number that the words, tally rows or bubbles give, -1 for none;
+    ``field`` empty: the whole sheet, ``sheet`` says ``spare`` or ``swapped``.
+    """
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    head = models.CharField(max_length=64)
+    field = models.CharField(max_length=64, blank=True)
+    said = models.IntegerField(default=-1)
+    sheet = models.CharField(max_length=16, blank=True)
+    reason = models.TextField(blank=True)
+    person = models.TextField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_words"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "head", "field"], name="desk_words_field"
+            )
+        ]

@@ -15,6 +15,9 @@ def deciding() -> dict[str, str]:
         "choose": _("Pilih dahulu rekaman yang dipakai."),
         "unreadable_photo": _("berkas ini bukan foto yang dapat dibaca."),
         "acknowledged": _("Alasan tercatat."),
+        "kept": _("Ketikan Anda yang belum terkirim, sebelum keadaannya berubah:"),
+        "fill_again": _("Isikan lagi"),
+        "drop": _("Buang ketikan ini"),
         "proposed_on": _("Usulan tersimpan, menunggu tanda tangan kedua. Ini unit berikutnya."),
     }
 

@@ -8,6 +8,7 @@ from sinergi.apps.sirekap.desk import (
     queue_views,
     remark_views,
     scan_views,
+    sheets,
     signing_views,
     views,
 )
@@ -45,6 +46,10 @@ urlpatterns = [
     path(f"{_BOARD}/salinan/", board_views.copy, name="rekap-copy"),
     path(f"{_BOARD}/dibaca/", board_views.mark, name="rekap-mark"),
     path(f"{_BOARD}/antrean/", queue_views.queue, name="rekap-queue"),
+    path(f"{_BOARD}/antrean.csv", sheets.queue, name="rekap-queue-csv"),
+    path(f"{_BOARD}/papan.csv", sheets.board, name="rekap-board-csv"),
+    path(f"{_BOARD}/tps/<str:station>/minta/", queue_views.ask, name="rekap-ask"),
+    path(f"{_BOARD}/tps/<str:station>/huruf/", queue_views.words_read, name="rekap-words"),
     path(f"{_BOARD}/tps/<str:station>/", queue_views.station, name="rekap-station"),
     path(f"{_BOARD}/tps/<str:station>/periksa/", queue_views.check, name="rekap-check"),
     path(f"{_BOARD}/tps/<str:station>/foto/<str:name>/", queue_views.photo, name="rekap-photo"),

@@ -101,10 +101,64 @@ const acts = {
   },
 };
 
+const here = `${base}${deed.contest}/tps/${deed.station}/`;
+Object.assign(acts, {
+  ask: (form) => ask(`${here}minta/`, { head: deed.head, text: reasonOf(form) }),
+  words: (form) => ask(`${here}huruf/`, { head: deed.head, field: form.elements.field.value, said: Number(form.elements.said.value) }),
+  sheet: (form) => ask(`${here}huruf/`, { head: deed.head, sheet: form.elements.sheet.value, reason: reasonOf(form) }),
+});
+
+// What is typed stays in this browser until it is sent, whatever happens to the page or to the plenary.
+// What belongs to another record than the one shown now is offered, not filled in.
+const draftOf = (form) => `sinergi/desk/${page.dataset.person}/${page.dataset.election}/${deed.contest}/${deed.station}/${form.dataset.act}${form.dataset.code || ""}`;
+const boxName = (box) => box.name || `#${box.dataset.index}`;
+const boxesOf = (form) => [...form.querySelectorAll("input:not([type=radio]), select")];
+
+function keep(form) {
+  const values = Object.fromEntries(boxesOf(form).map((b) => [boxName(b), b.value]));
+  localStorage.setItem(draftOf(form), JSON.stringify({ head: deed.head, values }));
+}
+
+function restore(form) {
+  let kept;
+  try { kept = JSON.parse(localStorage.getItem(draftOf(form))); } catch { localStorage.removeItem(draftOf(form)); }
+  if (!kept || !Object.values(kept.values).some((v) => v.trim())) return;
+  const fill = () => {
+    for (const box of boxesOf(form)) if (boxName(box) in kept.values) box.value = kept.values[boxName(box)];
+    form.elements.way?.dispatchEvent?.(new Event("change"));
+    const fold = form.closest("details");
+    if (fold) fold.open = true;
+  };
+  if (kept.head === deed.head) { fill(); return; }
+  offer(form.dataset.act, kept.values, fill, () => localStorage.removeItem(draftOf(form)));
+}
+
+// Typed over a record that no longer stands, or for a form that the page no longer has.
+function offer(act, values, fill, drop) {
+  const card = document.createElement("div");
+  card.className = "card";
+  card.dataset.kept = act;
+  const told = Object.entries(values).filter(([, v]) => v.trim()).map(([k, v]) => (k[0] === "#" ? `${document.getElementById(`row-${k.slice(1)}`)?.textContent || k}: ${v}` : v));
+  card.append(Object.assign(document.createElement("p"), { textContent: `${words.kept} ${told.join(" · ")}` }));
+  const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
+  const button = (text, action) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", className: "button second", textContent: text });
+    made.addEventListener("click", () => { action(); card.remove(); });
+    buttons.append(made);
+  };
+  if (fill) button(words.fill_again, fill);
+  button(words.drop, drop);
+  card.append(buttons);
+  page.querySelector(".deciding > div").prepend(card);
+}
+
 for (const form of page.querySelectorAll("form[data-act]")) {
+  restore(form);
+  form.addEventListener("input", () => keep(form));
   form.addEventListener("submit", doing(async () => {
     await acts[form.dataset.act](form);
-    if (form.dataset.act === "ack") again(); else onward();
+    localStorage.removeItem(draftOf(form));
+    if (["ack", "ask", "words", "sheet"].includes(form.dataset.act)) again(); else onward();
   }));
   form.querySelector("[data-do=check]")?.addEventListener("click", doing(() => check(form)));
   const way = form.elements.way;
@@ -113,6 +167,14 @@ for (const form of page.querySelectorAll("form[data-act]")) {
     way.addEventListener("change", shown);
     shown();
   }
+}
+for (const act of ["confirmed", "noted", "chosen", "replaced", "ask"]) {
+  if (page.querySelector(`form[data-act="${act}"]`)) continue;
+  const stand = { dataset: { act } };
+  try {
+    const kept = JSON.parse(localStorage.getItem(draftOf(stand)));
+    if (kept && Object.entries(kept.values).some(([k, v]) => k !== "way" && k !== "copy_of" && v.trim())) offer(act, kept.values, null, () => localStorage.removeItem(draftOf(stand)));
+  } catch { localStorage.removeItem(draftOf(stand)); }
 }
 
 // --- by keyboard ---------------------------------------------------------------------------------

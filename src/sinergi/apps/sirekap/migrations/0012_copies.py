@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("sirekap", "0040_scans")]
+    dependencies: ClassVar = [("sirekap", "0011_scans")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="DeskCopy",

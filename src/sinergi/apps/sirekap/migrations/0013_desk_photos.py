@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("sirekap", "0030_copies")]
+    dependencies: ClassVar = [("sirekap", "0012_copies")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="DeskPhoto",

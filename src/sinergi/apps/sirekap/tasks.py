@@ -37,7 +37,7 @@ def publish_ratified(*, election: str, contest: str, area: str) -> None:
     ratified_recaps.publish(election, contest, area)
 
 
-@app.task(queue="recaps", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+@app.task(queue="data", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
 def publish_data(*, election: str, contest: str) -> None:
     """Writes a contest's tables of all stations."""
     open_data.publish(election, contest)

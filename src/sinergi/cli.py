@@ -21,6 +21,7 @@ from sinergi.commands import (
     results,
     serving,
     simulating,
+    witness,
 )
 from sinergi.commands.common import BadInput
 
@@ -49,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         simulating,
         benches,
         backing,
+        witness,
     ):
         module.add_parsers(commands)
     return top

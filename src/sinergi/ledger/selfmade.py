@@ -105,3 +105,8 @@ def make(*, election: str, host: str, contests: Iterable[str], at: str) -> SelfM
 def log_signer(log: Ed25519Signer, *, host: str, election: str, name: str) -> Ed25519Signer:
     """The log key under the name of one log: its origin."""
     return Ed25519Signer(origin(host, election, name), log.key)
+
+
+def log_file(name: str) -> str:
+    """File name of the key of one log, where the logs have keys of their own."""
+    return f"{LOG}/{name}"

@@ -41,10 +41,10 @@ from sinergi.law import lifecycle
 from sinergi.law.lifecycle import COUNTED, Entry
 from sinergi.ledger import record as records
 from sinergi.ledger.keys import from_pem
-from sinergi.ledger.note import Ed25519Signer, NoteError
+from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
 from sinergi.ledger.record import REGISTER
 from sinergi.ledger.register import KeyEntry
-from sinergi.ledger.selfmade import LOG, log_signer
+from sinergi.ledger.selfmade import LOG, log_file, log_signer
 from sinergi.ledger.tree import leaf_hash
 
 log = logging.getLogger("sinergi.clerk")
@@ -135,6 +135,7 @@ class Clerk:
         return True
 
     def stop(self) -> None:
+        self._close_files()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [self._lock_name])
 
@@ -155,17 +156,47 @@ class Clerk:
         if self.state.register.size != self.state.heads[REGISTER].size:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = self._tallies()
-        try:
-            key = from_pem(LOG, vault.load(self.election_id, LOG))
-        except (vault.KeyMissing, NoteError) as error:
-            raise CannotAnchor(str(error)) from error
-        if not isinstance(key, Ed25519Signer):
-            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
-        self._log_key = key
         row = self.state.row
-        self.log_files = LogFiles(public_files.root(row.id), key, host=row.host, election=row.id)
+        self._log_keys: dict[str, Ed25519Signer] = {}
+        self._log_key(REGISTER)
+        self._close_files()
+        self.log_files = LogFiles(
+            public_files.root(row.id), self._log_key, host=row.host, election=row.id,
+            known=self._keys_of_log,
+        )  # fmt: skip
         self.log_files.open(self.state.heads)
         self.publisher = Publisher(self.state, self.tallies, self.log_files)
+
+    def _close_files(self) -> None:
+        files = getattr(self, "log_files", None)
+        if files is not None:
+            files.close()
+
+    def _log_key(self, name: str) -> Ed25519Signer:
+        """A log's own key where it has one, else the one for all logs. Raises CannotAnchor."""
+        found = self._log_keys.get(name)
+        if found is None:
+            own = log_file(name)
+            kept = own if vault.has(self.election_id, own) else LOG
+            try:
+                key = from_pem(kept, vault.load(self.election_id, kept))
+            except (vault.KeyMissing, NoteError) as error:
+                raise CannotAnchor(str(error)) from error
+            if not isinstance(key, Ed25519Signer):
+                raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
+            row = self.state.row
+            found = log_signer(key, host=row.host, election=row.id, name=name)
+            self._log_keys[name] = found
+        return found
+
+    def _keys_of_log(self, origin: str) -> list[Ed25519Verifier]:
+        """Every key that the register gave a log, those that were revoked too."""
+        return [
+            entry.public
+            for entry in self.state.register.keys.values()
+            if entry.name == origin and entry.enrol_index is not None
+            and isinstance(entry.public, Ed25519Verifier)
+        ]  # fmt: skip
 
     def _tallies(self) -> Tallies:
         election = self.state.election
@@ -419,8 +450,8 @@ class Clerk:
             "root": self.state.heads[REGISTER].frontier.root().hex(),
             "size": self.state.register.size,
         }
-        row = self.state.row
-        key = log_signer(self._log_key, host=row.host, election=row.id, name=head.log)
+        key = self._log_key(head.log)
+        self._require_enrolled(key)
         note = records.sign(body, [key]).decode()
         record_id = bytes.fromhex(records.identity(note.encode()) or "")
         with connection.cursor() as cursor:
@@ -435,6 +466,16 @@ class Clerk:
             self._place_anchor(step, head, record_id, note, body["size"], step.at)
         else:  # the same second, the same register: it stands in the log already
             head.anchored, head.anchored_at = body["size"], step.at
+
+    def _require_enrolled(self, key: Ed25519Signer) -> None:
+        """An anchor of a key that the register does not vouch for would spoil the log for ever."""
+        register = self.state.register
+        entry = register.keys.get((key.name, key.keyid.hex()))
+        if entry is None or entry.status(register.size) != "enrolled":
+            raise CannotAnchor(
+                f"the key of {key.name} ({key.keyid.hex()}) is not enrolled in the register; bring "
+                "the key that is ('sinergi keys install'), or its enrolment by the root keys"
+            )
 
     def _place_anchor(
         self, step: "_Step", head: Head, record_id: bytes, note: str, size: int, at: datetime

@@ -29,7 +29,9 @@ LOGS = ("register", "ppwp", "dpr", "dpd", "dprd-prov", "dprd-kab")
 
 
 @pytest.fixture(scope="module")
-def witnesses(demo: World, house: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Witness]]:
+def witnesses(
+    demo: World, house: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Witness]]:
     """Three that know the roots and where the public folder stands, and nothing else."""
     public = house.public / "uji"
     made = [

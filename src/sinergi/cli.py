@@ -17,6 +17,7 @@ from sinergi.commands import (
     keys,
     outcome,
     people,
+    rebuilding,
     recapping,
     results,
     serving,
@@ -51,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
         benches,
         backing,
         witness,
+        rebuilding,
     ):
         module.add_parsers(commands)
     return top

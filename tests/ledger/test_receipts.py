@@ -52,7 +52,7 @@ def test_what_is_no_proof(old, new):
 
 def promised(**changes):
     values = {
-        "election": "uji", "log": "ppwp", "record_id": "ab" * 32,
+        "election": "uji", "ids": ["cd" * 32, "ab" * 32],
         "at": "2029-02-14T08:00:00+00:00", "by": "2029-02-14T14:00:00+00:00",
     }  # fmt: skip
     return receipts.promise(**(values | changes), signer=NODE)
@@ -62,16 +62,16 @@ def test_a_promise_is_signed_and_can_be_broken():
     made = parse_promise(promised())
     assert made.signed_by(NODE.verifier)
     assert not made.signed_by(keys.new_p256("node/nasional/1").verifier)
-    assert made.body["id"] == "ab" * 32
+    assert made.body["ids"] == ["ab" * 32, "cd" * 32]
     after, before = (datetime(2029, 2, 14, h, tzinfo=UTC) for h in (15, 13))
-    assert broken(made, latest=after, logged=False)
-    assert not broken(made, latest=after, logged=True)
-    assert not broken(made, latest=before, logged=False)
+    assert broken(made, latest=after, logged={"ab" * 32}) == ["cd" * 32]
+    assert broken(made, latest=after, logged={"ab" * 32, "cd" * 32}) == []
+    assert broken(made, latest=before, logged=()) == []
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("promise/v1", "record/v1"), ('"kind":"promise"', '"kind":"receipt"'), ('"log":"ppwp"', '"lag":"ppwp"'),
+    [("promise/v1", "record/v1"), ('"kind":"promise"', '"kind":"receipt"'), ('"ids":["ab', '"ids":["AB'),
      ('"by":"2029-02-14T14:00:00+00:00"', '"by":"besok"'),
      ('"by":"2029-02-14T14:00:00+00:00"', '"by":"2029-02-14T14:00:00"'),
      ('{"at"', '{ "at"'), ('"by":"2029-02-14T14:00:00+00:00"', '"by":12')],

@@ -19,7 +19,7 @@ from sinergi.commands.common import BadInput, chosen_election, database, output,
 from sinergi.ledger import note as notes
 from sinergi.ledger import record, selfmade
 from sinergi.ledger.authority import Roots
-from sinergi.ledger.keys import ROLE_KINDS, fingerprint, key_name, name_fits, origin
+from sinergi.ledger.keys import ROLE_KINDS, fingerprint, name_fits, origin
 from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, Note, NoteError, spki_of
 from sinergi.ledger.record import REGISTER
 
@@ -364,7 +364,9 @@ def _install(arguments: argparse.Namespace) -> int:
         raise BadInput(f"{arguments.key}: a log's key is Ed25519, every other one P-256")
     if arguments.log and arguments.role != "log":
         raise BadInput("--log is of a log's key alone")
-    name = key_name(arguments.role, "nasional", "1") if key.name.count("/") != 2 else key.name
+    name = key.name
+    if arguments.role == "node" and name != selfmade.NODE:
+        raise BadInput(f"{arguments.key}: {name}; the node's key is {selfmade.NODE} (--suffix 1)")
     if arguments.role == "log":
         name = selfmade.log_file(arguments.log) if arguments.log else selfmade.LOG
     with database():

@@ -81,6 +81,11 @@ def known_templates(election_id: str, definition_hash: str) -> dict[str, Templat
     return all_templates(election_id)
 
 
+def templates_now(election_id: str) -> dict[str, Template]:
+    """``all_templates`` as of the config in force; raises ElectionRow.DoesNotExist."""
+    return known_templates(election_id, ElectionRow.objects.get(pk=election_id).definition)
+
+
 def all_templates(election_id: str) -> dict[str, Template]:
     """Every form any config ever listed, by its identity; a form once known stays known."""
     rows = Document.objects.filter(election_id=election_id, kind="template")

@@ -1,11 +1,12 @@
-"""What a sender keeps: a promise that a record will stand in the log, later the proof that it does.
+"""What a sender keeps: a promise that records will stand in the log, later the proof that one does.
 
 A proof is a C2SP ``tlog-proof``. A promise is a signed note of a node key of the register, which says
-by when: a checkpoint from after that time whose tree lacks the record shows that it was broken.
+by when: a checkpoint from after that time whose tree lacks a record of it shows that it was broken.
 """
 
 import base64
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,8 @@ from sinergi.ledger.tree import leaf_hash
 PROOF_LINE = "c2sp.org/tlog-proof@v1"
 PROMISE_LINE = "sinergi/promise/v1"
 _INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})")
-_KEYS = ("at", "by", "election", "id", "kind", "log")
+_ID = re.compile(r"[0-9a-f]{64}")
+_KEYS = ("at", "by", "election", "ids", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def parse_proof(data: bytes) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """``body``: ``at`` and ``by`` (when given, by when kept), ``election``, ``log``, ``id``."""
+    """``body``: ``at`` and ``by`` (when given, by when kept), ``election``, ``ids``."""
 
     body: dict[str, Any]
     note: Note
@@ -82,12 +84,10 @@ class Promise:
         return len(lines) == 1 and key.verifies(self.note.text, lines[0].value)
 
 
-def promise(
-    *, election: str, log: str, record_id: str, at: str, by: str, signer: P256Signer
-) -> bytes:
+def promise(*, election: str, ids: Iterable[str], at: str, by: str, signer: P256Signer) -> bytes:
     """A signed promise; times are ``YYYY-MM-DDThh:mm:ss+00:00``."""
     body = {
-        "at": at, "by": by, "election": election, "id": record_id, "kind": "promise", "log": log,
+        "at": at, "by": by, "election": election, "ids": sorted(set(ids)), "kind": "promise",
     }  # fmt: skip
     text = f"{PROMISE_LINE}\n".encode() + canonical.dumps(body) + b"\n"
     return note(text, [signer]).to_bytes()
@@ -104,7 +104,10 @@ def parse_promise(data: bytes) -> Promise:
     except ValueError as error:
         raise NoteError(f"not a promise: {error}") from error
     if not isinstance(body, dict) or tuple(sorted(body)) != _KEYS or body["kind"] != "promise":
-        raise NoteError("a promise has at, by, election, id, kind and log")
+        raise NoteError("a promise has at, by, election, ids and kind")
+    ids = body["ids"]
+    if not isinstance(ids, list) or not ids or not all(_is_id(i) for i in ids):
+        raise NoteError("ids is no list of records")
     for name in ("at", "by"):
         try:
             stated = datetime.fromisoformat(str(body[name]))
@@ -115,10 +118,14 @@ def parse_promise(data: bytes) -> Promise:
     return Promise(body, read)
 
 
-def broken(made: Promise, *, latest: datetime, logged: bool) -> bool:
-    """Was the promise broken? ``latest``: the time of the newest anchor or cosignature of the log that
-    was read whole; ``logged``: does the record stand in it?"""
-    return not logged and latest > made.by
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def broken(made: Promise, *, latest: datetime, logged: Container[str]) -> list[str]:
+    """The records of a promise that was broken. ``latest``: the time of the newest anchor or
+    cosignature of the logs that were read whole; ``logged``: the ids that stand in them."""
+    return [i for i in made.body["ids"] if latest > made.by and i not in logged]
 
 
 __all__ = ["Promise", "Proof", "ProofError", "broken", "parse_promise", "parse_proof", "promise"]

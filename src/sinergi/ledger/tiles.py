@@ -110,6 +110,8 @@ class Growth:
             level, count = level + 1, index
         index, width = divmod(size, WIDTH)
         self._entries = tiles.bundle(index, width) if width else []
+        if [leaf_hash(entry) for entry in self._entries] != (self._levels[0] if width else []):
+            raise TileError(tile_path("entries", index, width), "other entries than in the tree")
         return self
 
     def append(self, entry: bytes) -> None:

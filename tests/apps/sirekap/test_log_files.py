@@ -1,316 +1,238 @@
-"""Checkpoints with their quorum: a real clerk, real witness processes that take the logs' keys from
-the register, one of them killed; an operator who rewrites everything that a server holds."""
+"""The published log: one tree with the table's, through crashes, restores and rebuilds."""
 
+import json
 import shutil
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
-from sinergi.apps.sirekap import log_files, log_policy
+from sinergi.apps.sirekap import intake
+from sinergi.apps.sirekap.actions.rebuild_election import CannotRebuild, rebuild
 from sinergi.apps.sirekap.clerk import Clerk
-from sinergi.apps.sirekap.drain import drain
-from sinergi.apps.sirekap.log_files import CHECKPOINT, PENDING, LogDiffers
-from sinergi.core import metrics, vault
-from sinergi.core.files import write_whole
+from sinergi.apps.sirekap.log_files import LogDiffers, reader
+from sinergi.core.actors import OPERATOR
+from sinergi.ledger import proofs, record
 from sinergi.ledger.checkpoint import Checkpoint, parse_checkpoint
-from sinergi.ledger.keys import from_pem, new_ed25519
-from sinergi.ledger.note import Ed25519Signer
-from sinergi.ledger.policy import Policy
-from sinergi.ledger.selfmade import LOG, log_signer
-from sinergi.ledger.tiles import Growth, Tiles
-from sinergi.witness.client import Client, Unanswered
+from sinergi.ledger.tiles import Tiles
+from sinergi.ledger.tree import leaf_hash
+from sinergi.ledger.tree import root as root_of
 from tests.apps.sirekap.world import World
-from tests.witness.processes import Witness, policy, sinergi
 
-LOGS = ("register", "ppwp", "dpr", "dpd", "dprd-prov", "dprd-kab")
+LOGS = ("register", "ppwp", "dpr")
 
 
 @pytest.fixture(scope="module")
-def witnesses(
-    demo: World, house: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[Witness]]:
-    """Three that know the roots and where the public folder stands, and nothing else."""
-    public = house.public / "uji"
-    made = [
-        Witness(
-            tmp_path_factory.mktemp("penjaga") / "w", f"penjaga.example.id/{n}",
-            roots=(public / "roots").read_bytes(), register=str(public),
-        ).begin()
-        for n in range(3)
-    ]  # fmt: skip
-    for witness in made:
-        witness.wait()
-    yield made
-    for witness in made:
-        witness.stop()
+def night(demo: World) -> World:
+    """Forms of every contest at each station; one device sends two different ones."""
+    for station in list(demo.keys)[:12]:
+        demo.post([demo.sign(demo.form(c, station)) for c in demo.election.contests])
+    other = demo.form("ppwp", next(iter(demo.keys)), seed=2)
+    demo.post([demo.sign(other)])
+    demo.settle()
+    return demo
+
+
+def folder() -> Path:
+    return Path(settings.PUBLIC_ROOT) / "uji"
+
+
+def shown(log: str, where: Path | None = None) -> Checkpoint:
+    return parse_checkpoint(((where or folder()) / "log" / log / "checkpoint").read_bytes())
+
+
+def tiles(log: str, where: Path | None = None) -> Tiles:
+    return Tiles(reader((where or folder()) / "log" / log), shown(log, where).size)
+
+
+def table(log: str) -> list[bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT note FROM log_entry JOIN record ON id = record WHERE log = %s ORDER BY index",
+            [log],
+        )
+        return [note.encode() for (note,) in cursor.fetchall()]
+
+
+def everything(where: Path) -> dict[str, bytes]:
+    """All files but partial tiles, of which those of earlier checkpoints are not made again."""
+    return {
+        str(p.relative_to(where)): p.read_bytes()
+        for p in where.rglob("*")
+        if p.is_file() and ".p/" not in str(p)
+    }
+
+
+def states() -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contest, station, status, version, head, seen, history FROM station_result"
+            " ORDER BY 1, 2"
+        )
+        return list(cursor.fetchall())
+
+
+class Databases:
+    """Copies of the module's database; each test goes back to the first."""
+
+    def __init__(self, server: Any):
+        self.server = server
+        self.first = connection.settings_dict["NAME"]
+        self.made: list[str] = []
+
+    def copy(self, template: str | None = None) -> str:
+        connection.close()
+        name = f"t{uuid.uuid4().hex[:12]}"
+        self.server.cluster.create_database(name, template=template or self.first)
+        self.made.append(name)
+        return name
+
+    def use(self, name: str) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        intake.forget()
 
 
 @pytest.fixture
-def in_force(demo: World, witnesses: list[Witness]) -> Iterator[Policy]:
-    """A quorum of 2 of the 3."""
-    where = log_policy.path("uji")
-    write_whole(where, policy(witnesses, 2))
-    yield log_policy.read(where.read_bytes())
-    where.unlink()
-    shutil.rmtree(log_policy.letters("uji"), ignore_errors=True)
+def databases(server: Any, night: World) -> Iterator[Databases]:
+    kept = settings.PUBLIC_ROOT
+    found = Databases(server)
+    yield found
+    settings.PUBLIC_ROOT = kept
+    found.use(found.first)
+    for name in found.made:
+        server.cluster.drop_database(name)
 
 
-def folder(house: Any, name: str = "ppwp") -> Path:
-    return Path(house.public) / "uji" / "log" / name
+def test_the_files_are_the_table(night: World) -> None:
+    for log in LOGS:
+        entries = table(log)
+        made = shown(log)
+        assert made.size == len(entries) > 5
+        assert made.root == root_of(leaf_hash(e) for e in entries) == tiles(log).root(made.size)
+        assert list(tiles(log).entries()) == entries
+        assert record.parse(entries[0]).kind == ("enrol" if log == "register" else "anchor")
 
 
-def shown(house: Any, name: str = "ppwp", file: str = CHECKPOINT) -> Checkpoint:
-    return parse_checkpoint((folder(house, name) / file).read_bytes())
+def test_an_area_names_the_tree_it_rests_on(night: World) -> None:
+    for area in ("nasional", "9106"):
+        row = json.loads((folder() / "results/ppwp" / f"{area}.json").read_text())
+        size = row["log"]["size"]
+        assert 0 < size <= shown("ppwp").size
+        assert bytes.fromhex(row["log"]["root"]) == tiles("ppwp").root(size)
+        assert row["checkpoint"] == "log/ppwp/checkpoint"
+    last = [record.parse(e) for e in table("ppwp")][size - 1]
+    assert last.body.get("station", "9106").startswith("9106")
 
 
-def send(demo: World, n: int) -> None:
-    """A form more of a station that sent none."""
-    station = list(demo.election.stations)[n]
-    answer = demo.post([demo.sign(demo.form("ppwp", station))])
-    assert [a["status"] for a in answer] == ["recorded"]
+def test_every_entry_has_a_proof(night: World) -> None:
+    made, found = shown("dpr"), tiles("dpr")
+    for index, entry in enumerate(found.entries()):
+        path = proofs.inclusion(index, made.size, found.hash)
+        proofs.check_inclusion(leaf_hash(entry), index, made.size, path, made.root)
 
 
-def test_without_witnesses_a_checkpoint_is_final_at_once(demo: World, house: Any) -> None:
-    send(demo, 0)
-    demo.settle()
-    assert (Path(house.public) / "uji" / "policy").read_bytes() == log_policy.WITHOUT
-    assert log_policy.read(log_policy.WITHOUT).satisfied(shown(house))
-    assert not list((Path(house.public) / "uji" / "log").rglob(PENDING))
-
-
-def test_a_quorum_of_two_of_three_with_one_killed(
-    demo: World, house: Any, witnesses: list[Witness], in_force: Policy
+def test_a_restored_older_database_gets_back_what_the_files_have(
+    night: World, databases: Databases, tmp_path: Path
 ) -> None:
-    said: list[str] = []
-    witnesses[2].kill()
-    send(demo, 1)
-    drain("uji", said.append)
-    assert said == []
-    assert (Path(house.public) / "uji" / "policy").read_bytes() == policy(witnesses, 2)
-    for name in LOGS:
-        assert set(in_force.cosigners(shown(house, name))) == {"w0", "w1"}
-        assert not (folder(house, name) / PENDING).exists()
-    before = shown(house)
-    # A second one ends: counted, published, and not final; nobody waits for it.
-    witnesses[1].kill()
-    send(demo, 2)
-    drain("uji", said.append)
-    assert said == ["ppwp: published, not yet final: not cosigned by w1, w2"]
-    assert shown(house) == before
-    pending = shown(house, file=PENDING)
-    left = pending.size - before.size
-    assert left in (1, 2)  # the form, perhaps behind an anchor
-    assert demo.results("ppwp")["log"]["size"] == pending.size
-    gauge = 'sinergi_checkpoint_waiting_entries{election="uji",log="ppwp"}'
-    assert f"{gauge} {left}\n" in metrics.text()
-    # It comes back: the next clerk begins at what waits, and it becomes final.
-    witnesses[1].start()
-    drain("uji", said.append)
-    assert shown(house) == pending
-    assert in_force.satisfied(shown(house))
-    assert not (folder(house) / PENDING).exists()
-    assert f"{gauge} 0\n" in metrics.text()
-    # The third one's line joins those that are there.
-    witnesses[2].start()
-    clerk = Clerk("uji")
-    assert clerk.start()
-    clerk.publish()
-    _until(lambda: not clerk.log_files._board.wanted("w2"))
-    clerk.publish()
-    clerk.stop()
-    for name in LOGS:
-        assert set(in_force.cosigners(shown(house, name))) == {"w0", "w1", "w2"}
+    older = databases.copy()
+    databases.use(databases.first)
+    before = shown("ppwp")
+    fresh = list(night.keys)[12:18]
+    night.post([night.sign(night.form("ppwp", s)) for s in fresh])
+    night.settle()
+    after, files, now = shown("ppwp"), everything(folder()), states()
+    assert after.size > before.size
+    databases.use(older)
+    assert len(states()) < len(now)
+    # One of them had been waiting in the older database's inbox: it is not logged twice.
+    night.post([night.sign(night.form("ppwp", fresh[0]))])
+    night.settle()
+    assert states() == now
+    assert everything(folder()) == files
+    assert shown("ppwp") == after
+    night.post([night.sign(night.form("ppwp", list(night.keys)[18]))])
+    night.settle()
+    last, tree = shown("ppwp"), tiles("ppwp")
+    for earlier in (before, after):
+        path = proofs.consistency(earlier.size, last.size, tree.hash)
+        proofs.check_consistency(earlier.size, last.size, path, earlier.root, last.root)
 
 
-def _until(true: Callable[[], bool]) -> None:
-    import time
-
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def test_an_operator_with_root_cannot_show_another_log(
-    demo: World, house: Any, witnesses: list[Witness], in_force: Policy
+def test_tables_are_made_anew_from_the_folder_alone(
+    night: World, databases: Databases, tmp_path: Path
 ) -> None:
-    """Table, tiles and checkpoint rewritten, signed by the log's own key: no witness cosigns it, at
-    the same size or a later one, and who comes for the first time sees no quorum."""
-    send(demo, 3)
-    drain("uji")
-    honest = shown(house)
-    assert in_force.satisfied(honest)
-    kept = Path(house.var) / "honest"
-    shutil.copytree(folder(house), kept)
-    key = from_pem(LOG, vault.load("uji", LOG))
-    assert isinstance(key, Ed25519Signer)
-    signer = log_signer(key, host=demo.election.host, election="uji", name="ppwp")
-    entries = list(Tiles(log_files.reader(kept), honest.size).entries())
-    changed = [entry.replace(b'"counts":[', b'"counts":[1', 1) for entry in entries]
-    assert changed != entries
-    for more in ([], [changed[-1]]):
-        growth = Growth()
-        for entry in [*changed, *more]:
-            growth.append(entry)
-        shutil.rmtree(folder(house))
-        for path, data in growth.files():
-            write_whole(folder(house) / path, data)
-        forged = Checkpoint(signer.name, growth.size, growth.root()).sign([signer])
-        write_whole(folder(house) / CHECKPOINT, forged.to_bytes())
-        tiles = Tiles(log_files.reader(folder(house)), forged.size)
-        assert tiles.root(forged.size) == forged.root
-        assert forged.signed_by(signer.verifier)  # to a reader without a policy nothing is wrong
-        assert not in_force.satisfied(shown(house))
-        from sinergi.ledger.proofs import consistency
-
-        for witness in in_force.witnesses.values():
-            with pytest.raises(Unanswered) as refused:
-                Client(witness.url, witness.key).cosign(
-                    forged, lambda old, new, t=tiles: consistency(old, new, t.hash)
-                )
-            assert refused.value.alarm
-    # Nor does the honest clerk go on from it.
-    with pytest.raises(LogDiffers):
-        Clerk("uji").start()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock_all()")
-    shutil.rmtree(folder(house))
-    shutil.copytree(kept, folder(house))
-    demo.settle()
+    night.settle()
+    source = tmp_path / "stick"
+    shutil.copytree(folder(), source)
+    files, now = everything(source), states()
+    databases.use(databases.copy(template="pattern"))
+    settings.PUBLIC_ROOT = tmp_path / "public"
+    found = rebuild(OPERATOR, source)
+    assert found.entries == sum(
+        shown(log, source).size for log in ("register", *night.election.contests)
+    )
+    assert states() == now
+    assert everything(folder()) == files
+    with pytest.raises(CannotRebuild, match="is in the database already"):
+        rebuild(OPERATOR, source)
 
 
-def test_an_older_log_is_not_cosigned_and_the_clerk_says_so(
-    demo: World, house: Any, witnesses: list[Witness], in_force: Policy
+def test_a_folder_that_cannot_be_rebuilt_from_says_why(tmp_path: Path) -> None:
+    with pytest.raises(CannotRebuild, match=r"checkpoint is not there; name the folder"):
+        rebuild(OPERATOR, tmp_path)
+
+
+@pytest.mark.parametrize("cut", ["entries", "tile", "checkpoint"])
+def test_files_that_are_not_the_table_stop_the_clerk(
+    night: World, databases: Databases, tmp_path: Path, cut: str
 ) -> None:
-    """Files and table of an hour ago, brought back: every witness names the larger size."""
-    drain("uji")
-    newest = shown(house)
-    older = Checkpoint(newest.origin, newest.size - 1, bytes(32))
-    key = from_pem(LOG, vault.load("uji", LOG))
-    assert isinstance(key, Ed25519Signer)
-    older = older.sign([Ed25519Signer(newest.origin, key.key)])
-    for witness in in_force.witnesses.values():
-        with pytest.raises(Unanswered, match=f"cosigned {newest.size} entries") as refused:
-            Client(witness.url, witness.key).cosign(older, lambda old, new: [])
-        assert refused.value.alarm
-
-
-def test_witnesses_without_a_server_cosign_by_letter(
-    demo: World, house: Any, in_force: Policy, witnesses: list[Witness], tmp_path: Path
-) -> None:
-    """All three servers are away: two people cosign with files, the operator lays them down."""
-    ports = [witness.port for witness in witnesses]
-    for witness in witnesses:
-        witness.stop()
-    send(demo, 4)
-    drain("uji")
-    pending = shown(house, file=PENDING)
-    letters = log_policy.letters("uji")
-    letters.mkdir()
-    for witness in witnesses[:2]:
-        done = sinergi(
-            "witness", "add-checkpoint", str(witness.folder), "--from", str(house.public / "uji")
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        assert len(done.stdout.splitlines()) == len(LOGS)
-        (letters / f"{witness.port}.txt").write_bytes(done.stdout)
-    clerk = Clerk("uji")
-    assert clerk.start()
-    _until(lambda: not clerk.log_files.waiting())
-    clerk.publish()
-    clerk.stop()
-    assert shown(house) == pending
-    assert set(in_force.cosigners(shown(house))) == {"w0", "w1"}
-    for witness, port in zip(witnesses, ports, strict=True):
-        witness.port = port
-        witness.start()
-
-
-def test_a_clerk_that_died_between_two_files_goes_on(
-    demo: World, house: Any, in_force: Policy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Before each file that publishing writes: what stands there is a log, and the next clerk makes
-    it whole; no checkpoint is ever inconsistent with an earlier one."""
-
-    class Died(BaseException):
-        pass
-
-    real = log_files.write_whole
-    station = 5
-    for last in range(12):
-        send(demo, station)
-        station += 1
-        written: list[str] = []
-
-        def dying(path: Path, data: bytes, last: int = last, **how: Any) -> bool:
-            if len(written) == last:  # noqa: B023 (called within this round)
-                raise Died
-            written.append(path.name)  # noqa: B023
-            return real(path, data, **how)
-
-        before = shown(house)
-        monkeypatch.setattr(log_files, "write_whole", dying)
-        clerk = Clerk("uji")
-        ended = False
-        try:
-            assert clerk.start()
-            while clerk.step():
-                pass
-            clerk.publish()
-            clerk.log_files.settle(10)
-            clerk.publish()
-            ended = True
-        except Died:
-            pass
-        monkeypatch.setattr(log_files, "write_whole", real)
-        clerk.stop()
-        after = shown(house)
-        tiles = Tiles(log_files.reader(folder(house)), after.size)
-        assert in_force.satisfied(after)
-        assert tiles.root(after.size) == after.root
-        assert tiles.root(before.size) == before.root
-        said: list[str] = []
-        drain("uji", said.append)
-        assert said == []
-        assert shown(house).size > before.size
-        if ended:
-            break
+    night.settle()
+    kept, settings.PUBLIC_ROOT = settings.PUBLIC_ROOT, tmp_path / "public"
+    shutil.copytree(kept, settings.PUBLIC_ROOT)
+    size = shown("ppwp").size
+    log = folder() / "log/ppwp"
+    if cut == "checkpoint":
+        (log / "checkpoint").write_bytes((folder() / "log/dpr/checkpoint").read_bytes())
+        why = "not signed by this log's key"
     else:
-        raise AssertionError("publishing wrote more files than were tried")
+        kind = "entries" if cut == "entries" else "0"
+        path = log / f"tile/{kind}/000.p/{size}"
+        data = bytearray(path.read_bytes())
+        data[-1] ^= 1
+        path.write_bytes(data)
+        why = "other entries than in the tree"
+    clerk = Clerk("uji")
+    with pytest.raises(LogDiffers, match=why):
+        clerk.start()
 
 
-def test_a_waiting_checkpoint_that_is_not_sound_is_made_anew(
-    demo: World, house: Any, in_force: Policy
+def test_a_crash_between_any_two_files_leaves_a_log_that_goes_on(
+    night: World, databases: Databases, tmp_path: Path
 ) -> None:
-    drain("uji")
-    final = shown(house)
-    other = Checkpoint(final.origin, final.size + 5, bytes(32)).sign([new_ed25519(final.origin)])
-    for bad in (b"x", other.to_bytes()):
-        write_whole(folder(house) / PENDING, bad)
-        send(demo, 20 if bad == b"x" else 21)
-        drain("uji")
-        assert shown(house).size > final.size
-        assert in_force.satisfied(shown(house))
-
-
-def test_a_policy_that_cannot_be_read_makes_nothing_final(
-    demo: World, house: Any, in_force: Policy
-) -> None:
-    drain("uji")
-    final, public = shown(house), (Path(house.public) / "uji" / "policy").read_bytes()
-    write_whole(log_policy.path("uji"), b"quorum nobody\n")
-    send(demo, 22)
-    demo.settle()
-    assert shown(house) == final
-    assert shown(house, file=PENDING).size > final.size
-    assert (Path(house.public) / "uji" / "policy").read_bytes() == public
-
-
-@pytest.fixture(autouse=True)
-def no_lock_left() -> Iterator[None]:
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock_all()")
+    night.settle()
+    old = tmp_path / "old"
+    shutil.copytree(folder() / "log", old)
+    night.post([night.sign(night.form("dpr", list(night.keys)[20]))])
+    night.settle()
+    whole = everything(folder() / "log"), states()
+    log = folder() / "log/dpr"
+    new = sorted(
+        str(p.relative_to(log))
+        for p in log.rglob("*")
+        if p.is_file() and not (old / "dpr" / p.relative_to(log)).exists()
+    )
+    data = {path: (log / path).read_bytes() for path in new}
+    assert len(new) >= 2
+    for cut in range(len(new) + 1):
+        shutil.rmtree(folder() / "log")
+        shutil.copytree(old, folder() / "log")
+        for path in new[:cut]:
+            (log / path).parent.mkdir(parents=True, exist_ok=True)
+            (log / path).write_bytes(data[path])
+        night.settle()
+        assert (everything(folder() / "log"), states()) == whole

@@ -19,6 +19,7 @@ from tests.routes import Route, routes
 VALUES = {
     "<path:name>": "tidak-ada", "<path:object_id>": "1", "<int:pk>": "1",
     "^(?P<app_label>people|core)/$": "core/", "(?P<url>.*)$": "tidak-ada", "<str:name>": "x",
+    "{record_id}": "ab" * 32,
     "{sha256}": "0" * 64, "{root}": "0" * 64,
 }  # fmt: skip
 #: route -> (election, station) -> its path. Inside: the staff's station; outside: another kecamatan's.
@@ -38,6 +39,9 @@ PLACES: dict[str, Callable[[str, str], str]] = {
             "rekap-board-state": "ppwp/keadaan.json", "rekap-unit": "ppwp/unit/x.json",
             "rekap-mark": "ppwp/dibaca/", "rekap-queue": "ppwp/antrean/",
             "rekap-blind": "ppwp/baca/", "rekap-blind-send": "ppwp/baca/kirim/",
+            "rekap-scan": "pindaian/x/", "rekap-scan-file": "pindaian/1/berkas/",
+            "rekap-scan-aside": "pindaian/1/bukan/", "rekap-paper-check": "sidik/",
+            "rekap-remarks": "daftar-catatan/",
             "rekap-progress": "kemajuan/",
             "rekap-summary": "ringkasan/", "rekap-summary-csv": "ringkasan.csv",
             "rekap-call": "ringkasan/kontak/",

@@ -9,14 +9,18 @@ once it is committed, and their rows are written with the public files.
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import (
+    adjustments,
+    keeping,
     log_state,
     plenaries,
     public_files,
@@ -24,8 +28,10 @@ from sinergi.apps.sirekap import (
     recap_columns,
     recaps,
     recounting,
+    replaying,
     standing,
     station_results,
+    withheld,
 )
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_files import LogFiles
@@ -35,11 +41,14 @@ from sinergi.apps.sirekap.standing import NOTHING, Place
 from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import Change, Tallies
 from sinergi.apps.sirekap.timeline import start_of_bin
-from sinergi.core import hot, vault
+from sinergi.core import hot, queries, vault
 from sinergi.core.trail import emit
 from sinergi.law import lifecycle
 from sinergi.law.lifecycle import COUNTED, Entry
+from sinergi.law.regions import covers
+from sinergi.law.sittings import Sittings
 from sinergi.ledger import record as records
+from sinergi.ledger.checkpoint import Checkpoint
 from sinergi.ledger.keys import from_pem
 from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
 from sinergi.ledger.record import REGISTER
@@ -110,6 +119,7 @@ class Clerk:
         self.waited = waited
         self._grew_at = datetime.min.replace(tzinfo=UTC)
         self._another_definition = False
+        self._log_keys: dict[str, Ed25519Signer] = {}
 
     # --- beginning and end -------------------------------------------------------------------
 
@@ -125,6 +135,7 @@ class Clerk:
                     [self.election_id],
                 )
                 self._epochs = dict(cursor.fetchall())
+            self._bring_back()
             self._load()
             self.publisher.what_was_left()
             ratified_jobs.ask_missing(self.election_id)
@@ -149,6 +160,14 @@ class Clerk:
             return bool(cursor.fetchone()[0])
 
     def _load(self) -> None:
+        """Reads everything anew; raises CannotAnchor, and LogDiffers where the files are ahead."""
+        self._read()
+        self._log_keys.clear()  # another one may have been installed
+        self._log_key(REGISTER)
+        self.log_files.signer = self._log_key
+        self.log_files.open(self.state.heads)
+
+    def _read(self) -> None:
         self._another_definition = False
         self.state: LogState = log_state.load(self.election_id)
         for head in self.state.heads.values():
@@ -157,14 +176,10 @@ class Clerk:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = self._tallies()
         row = self.state.row
-        self._log_keys: dict[str, Ed25519Signer] = {}
-        self._log_key(REGISTER)
         self._close_files()
         self.log_files = LogFiles(
-            public_files.root(row.id), self._log_key, host=row.host, election=row.id,
-            known=self._keys_of_log,
-        )  # fmt: skip
-        self.log_files.open(self.state.heads)
+            public_files.root(row.id), host=row.host, election=row.id, known=self._keys_of_log
+        )
         self.publisher = Publisher(self.state, self.tallies, self.log_files)
 
     def _close_files(self) -> None:
@@ -184,10 +199,17 @@ class Clerk:
                 raise CannotAnchor(str(error)) from error
             if not isinstance(key, Ed25519Signer):
                 raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
-            row = self.state.row
+            row = queries.election(self.election_id)
+            assert row is not None  # noqa: S101 (a clerk is of an election that is loaded)
             found = log_signer(key, host=row.host, election=row.id, name=name)
             self._log_keys[name] = found
         return found
+
+    def _is_ours(self, name: str, checkpoint: Checkpoint) -> bool:
+        try:
+            return checkpoint.signed_by(self._log_key(name).verifier)
+        except CannotAnchor:
+            return False
 
     def _keys_of_log(self, origin: str) -> list[Ed25519Verifier]:
         """Every key that the register gave a log, those that were revoked too."""
@@ -205,6 +227,86 @@ class Clerk:
         found = recounting.recount(self.election_id, election, self.state.templates)
         found.all_clean()
         return found
+
+    # --- what the files have and the table has not -------------------------------------------
+
+    def rebuild(self) -> bool:
+        """As ``start()``, for a table made anew from the public folder: needs no log key, and the
+        logs stay as they are. Then ``publish()`` and ``stop()``."""
+        if not self._lock():
+            return False
+        self._epochs = {}
+        self._bring_back()
+        self._read()
+        self.log_files.open(self.state.heads)
+        self.publisher.begin_anew()
+        return True
+
+    def _bring_back(self) -> None:
+        """Puts into the table what only the published logs have, the register first."""
+        root = public_files.root(self.election_id)
+        names = [REGISTER, *(n for n in log_state.heads(self.election_id) if n != REGISTER)]
+        for name in names:
+            head = log_state.heads(self.election_id)[name]
+            shown = replaying.ahead(root, head, partial(self._is_ours, name))
+            if shown is None:
+                continue
+            self._read()
+            head = self.state.heads[name]
+            log.warning(
+                "%s/%s: the files have %s entries, the table %s; the rest is brought back",
+                self.election_id, name, shown.size, head.size,
+            )  # fmt: skip
+            self._replay(root, head, replaying.entries(root, head, shown))
+            names += [n for n in self.state.heads if n not in names]
+
+    def _replay(self, root: Path, head: Head, notes: Iterable[bytes]) -> None:
+        """Entries get the places that they had; an anchor that ends ten minutes begins a step."""
+        files = self.publisher.files
+        step: list[records.Record] = []
+        last = head.anchored_at
+        for note in notes:
+            record = records.parse(note)
+            ends = False
+            if record.kind == "anchor":
+                at = datetime.fromisoformat(record.body["at"])
+                ends, last = last is not None and last < start_of_bin(at), at
+            if step and (ends or len(step) >= BATCH or record.kind == "config"):
+                self._replay_step(head, step)
+                step = []
+            if record.kind == "config":
+                replaying.bring_definition(root, self.state.row, record.body)
+                files = None
+            step.append(record)
+            if files is None:
+                files = self.publisher.files
+        if step:
+            self._replay_step(head, step)
+
+    def _replay_step(self, head: Head, taken: Sequence[records.Record]) -> None:
+        with transaction.atomic():
+            at = head.anchored_at or datetime.min.replace(tzinfo=UTC)
+            step = _Step(at, {name: h.size for name, h in self.state.heads.items()})
+            keeping.keep_logged(taken, [self._all_enrolled(head, r) for r in taken])
+            for record in taken:
+                note, record_id = record.note.decode(), bytes.fromhex(record.id)
+                if record.kind == "anchor":
+                    at = datetime.fromisoformat(record.body["at"])
+                    step.closed += self._close_bin(head, at)
+                    self._place_anchor(step, head, record_id, note, record.body["size"], at)
+                else:
+                    self._place(step, head, record_id, note)
+            self._end(step)
+        self._follow(step.folded, step.changes)
+
+    def _all_enrolled(self, head: Head, record: records.Record) -> bool:
+        """Were all its keys enrolled as of the log's last anchor?"""
+        if head.log == REGISTER or record.kind == "anchor":
+            return True
+        entry = self.state.entry(
+            head.log, head.size, head.anchored, record.id, record.note.decode()
+        )
+        return entry.enrolled
 
     # --- one step ----------------------------------------------------------------------------
 
@@ -278,9 +380,10 @@ class Clerk:
             station = entry.body.get("station")
             if station:
                 step.fresh.setdefault((head.log, station), []).append(entry)
-            elif entry.kind == "recap":
+            elif entry.kind in ("recap", adjustments.KIND):
                 self._write_so_far(step)  # it is judged by the stations' states before it
-                self._take_recap(entry, head)
+                take = self._take_recap if entry.kind == "recap" else self._take_adjust
+                take(entry, head)
             else:
                 step.touch(self._take(entry, head))
         self._grow(step, head, note)
@@ -321,6 +424,8 @@ class Clerk:
             return []
         if effect.key is not None:
             self._write_key(effect.key)
+        if record.kind == withheld.KIND:
+            self.publisher.touch_withheld(record.body)
         if record.kind == "config":
             for name, found in log_state.heads(self.election_id).items():
                 if name not in self.state.heads:  # a contest that this config adds
@@ -370,20 +475,41 @@ class Clerk:
             why = judged.why
             if judged.standing is not None:
                 columns = json.dumps(recap_columns.kept(here, body, judged.standing))
+        self._keep_recap(entry, why, columns)
+        if why:
+            log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
+        else:
+            state.note_wide(entry)
+
+    def _take_adjust(self, entry: Entry, head: Head) -> None:
+        """Keeps whether a court's vector holds at its place in the log."""
+        state, body = self.state, entry.body
+        why = "not-enrolled"
+        if state.election is not None and any(
+            s.status == "enrolled" and s.role == "authority" and covers(s.scope, body["area"])
+            for s in entry.signers
+        ):
+            here = plenaries.Ground(state.election, state.templates, Sittings())
+            why, _ = adjustments.refusal(here, body)
+        self._keep_recap(entry, why, None)
+        if why:
+            log.warning("adjust %s of %s has no effect: %s", entry.index, head.log, why)
+        else:
+            state.note_wide(entry)
+            self.publisher.touch_area(head.log, body["area"])
+
+    def _keep_recap(self, entry: Entry, why: str, columns: str | None) -> None:
+        body = entry.body
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO recap (record, election, contest, district, level, area, sitting,"
                 " index, why, columns) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
                     bytes.fromhex(entry.id), self.election_id, body["contest"], body["district"],
-                    body["level"], body["area"], body["sitting"], entry.index, why,
+                    body["level"], body["area"], body.get("sitting", ""), entry.index, why,
                     columns,
                 ],
             )  # fmt: skip
-        if why:
-            log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
-        else:
-            state.note_wide(entry)
 
     def _take(self, entry: Entry, head: Head) -> Iterable[Place]:
         """Takes an entry that names no single station; gives those that it concerns."""
@@ -397,6 +523,8 @@ class Clerk:
                 (e for e in self.state.wide[head.log] if e.id == entry.body["record"]), None
             )
             listed = target.body.get("stations") if target else None
+            if target is not None and target.kind == adjustments.KIND:
+                self.publisher.touch_area(head.log, target.body["area"])
         return [(head.log, s) for s in listed or () if s in election.stations]
 
     # --- anchors -----------------------------------------------------------------------------

@@ -64,6 +64,19 @@ def published(where: Path, name: str = CHECKPOINT) -> Checkpoint | None:
         raise LogDiffers(f"{where / name}: {error}") from error
 
 
+def largest(where: Path, is_ours: Callable[[Checkpoint], bool]) -> Checkpoint | None:
+    """The log's final checkpoint, or the one that waits where it has more entries and is ours; raises
+    LogDiffers."""
+    final = published(where)
+    try:
+        pending = published(where, PENDING)
+    except LogDiffers:
+        pending = None
+    if pending is None or (final is not None and final.size >= pending.size):
+        return final
+    return pending if is_ours(pending) else final
+
+
 def waiting_entries(root: Path, name: str) -> int:
     """Entries of a log's signed tree that its final checkpoint does not cover; reads no signature."""
     where = folder(root, name)
@@ -92,18 +105,17 @@ class LogFiles:
     def __init__(
         self,
         root: Path,
-        signer: Callable[[str], Ed25519Signer],
         *,
         host: str,
         election: str,
         known: Callable[[str], Collection[Ed25519Verifier]] = lambda _: (),
     ):
-        """``signer``: a log's name → its key now, under its origin; ``known``: an origin → keys that
-        the register gave it at any time."""
+        """``known``: an origin → keys that the register gave it at any time."""
         self.root = root
         self.host = host
         self.election = election
-        self._signer = signer
+        #: A log's name → its key now, under its origin; without it nothing new is written.
+        self.signer: Callable[[str], Ed25519Signer] | None = None
         self._known = known
         self._growths: dict[str, Growth] = {}
         self._shown: dict[str, int] = {}
@@ -138,7 +150,7 @@ class LogFiles:
             if checkpoint.size > head.size:
                 raise LogDiffers(
                     f"{file} has {checkpoint.size} entries, the database {head.size}; "
-                    "run `sinergi rebuild --missing` to bring back what is only in the files"
+                    "start the clerk anew: it brings back what is only in the files"
                 )
         if shown is not None:
             tiles = Tiles(reader(where), shown.size)
@@ -158,7 +170,7 @@ class LogFiles:
         self._growths[name] = growth
         self._shown[name] = shown.size if shown is not None else -1
         self._folders[name] = reader(where)
-        if shown is not None and not shown.signed_by(self._signer(name).verifier):
+        if shown is not None and not self._signed_by_now(name, shown):
             self._stale.add(name)
         for checkpoint in found:
             if checkpoint is final:
@@ -180,8 +192,14 @@ class LogFiles:
 
     def _signed_by_us(self, name: str, checkpoint: Checkpoint) -> bool:
         """By this log's key, or by one it had before?"""
-        keys = self._known(origin(self.host, self.election, name))
-        return any(checkpoint.signed_by(k) for k in (self._signer(name).verifier, *keys))
+        keys = list(self._known(origin(self.host, self.election, name)))
+        if self.signer is not None:
+            keys.append(self.signer(name).verifier)
+        return any(checkpoint.signed_by(key) for key in keys)
+
+    def _signed_by_now(self, name: str, checkpoint: Checkpoint) -> bool:
+        """By the key that this log has now? Without any key nothing can be signed anew."""
+        return self.signer is None or checkpoint.signed_by(self.signer(name).verifier)
 
     def _heed_policy(self) -> None:
         """Takes the policy as it stands in its file now, and publishes it."""
@@ -286,7 +304,9 @@ class LogFiles:
             files = growth.files()
             for path, data in files:
                 write_whole(where / path, data, durable=True)
-            key = self._signer(name)
+            if self.signer is None:
+                raise LogDiffers(f"{self.election}: the log key is not here")
+            key = self.signer(name)
             made = Checkpoint(key.name, growth.size, growth.root()).sign([key])
             if cosigning.final_by_itself(self._board.policy):
                 self._write_final(name, made)

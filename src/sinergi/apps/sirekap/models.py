@@ -240,13 +240,16 @@ from sinergi.apps.sirekap.desk.models import (  # noqa: E402
     DeskClaim,
     DeskLook,
     DeskPaper,
+    DeskPaperCheck,
     DeskProposal,
     DeskReading,
     DeskRemark,
+    DeskScan,
 )
 
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
+    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskPaperCheck", "DeskProposal",
+    "DeskReading", "DeskRemark", "DeskScan", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

@@ -14,6 +14,9 @@ ACTS: dict[str, Any] = {
     "plenary.attendance": gettext_lazy("mencatat kehadiran dalam pleno"),
     "plenary.remark-kept": gettext_lazy("mencatat keberatan atau saran"),
     "plenary.paper-set": gettext_lazy("menyusun D.Hasil"),
+    "plenary.scan-kept": gettext_lazy("menyimpan pindaian D.Hasil"),
+    "plenary.scan-set-aside": gettext_lazy("mengesampingkan pindaian D.Hasil"),
+    "plenary.paper-checked": gettext_lazy("memeriksa sidik pada kertas D.Hasil"),
     "desk.form-taken": gettext_lazy("mengambil formulir untuk dibaca"),
     "desk.form-read": gettext_lazy("membaca formulir tanpa melihat angka"),
     "desk.record-sent": gettext_lazy("menandatangani dan mengirim rekaman"),
@@ -36,6 +39,7 @@ ACTS: dict[str, Any] = {
     "own.language": gettext_lazy("memilih bahasa sendiri"),
     "own.sessions-ended": gettext_lazy("mengakhiri sesi sendiri"),
     "election.loaded": gettext_lazy("memuat pemilu"),
+    "election.rebuilt": gettext_lazy("menyusun ulang data dari berkas publik"),
     "keys.made": gettext_lazy("membuat kunci pemilu"),
     "results.imported": gettext_lazy("mengimpor hasil"),
     "backup.made": gettext_lazy("membuat cadangan"),
@@ -61,6 +65,7 @@ _DETAILS: dict[str, Any] = {
     "sitting": gettext_lazy("rapat"), "unit": gettext_lazy("unit"),
     "username": gettext_lazy("akun"), "person": gettext_lazy("akun"),
     "state": gettext_lazy("keadaan"), "who": gettext_lazy("siapa"),
+    "sha256": gettext_lazy("sidik berkas"), "pages": gettext_lazy("jumlah halaman"),
 }  # fmt: skip
 #: A hash says nothing to a reader beyond its beginning.
 _HASH = 64

@@ -19,7 +19,7 @@ from sinergi.apps.sirekap.intake import Answer
 from sinergi.core.actors import Actor
 from sinergi.core.models import Key
 from sinergi.core.trail import Audited, act
-from sinergi.law.regions import covers
+from sinergi.law.regions import NATION, covers
 from sinergi.ledger.record import Record, RecordError, parse
 
 SIGN = "desk:sign"
@@ -60,7 +60,11 @@ class ProposalWithdrawn(Audited, frozen=True):
 
 
 def place_of(record: Record) -> str:
-    """The station's or the area's code that a record is about."""
+    """The station's or the area's code that a record is about. The register knows no station of a
+    photograph: hiding one is the nation's."""
+    if record.kind == "withhold":
+        what, named = record.body["what"], str(record.body["id"])
+        return named.split("/")[1] if what == "numbers" else NATION
     return str(record.body.get("station") or record.body.get("area") or "")
 
 

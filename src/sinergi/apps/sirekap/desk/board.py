@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import dhasil, plenaries, recaps
+from sinergi.apps.sirekap.adjustments import ADJUSTED
 from sinergi.apps.sirekap.desk import sittings, wording
 from sinergi.apps.sirekap.desk.models import DeskReading
 from sinergi.apps.sirekap.desk.queries import READ
@@ -86,14 +87,19 @@ def places(election: Election, contest: str, area: str) -> list[Place]:
 
 
 def ground(election: Election, area: str) -> plenaries.Ground:
-    return plenaries.ground(election, definitions.all_templates(election.id), area)
+    """As it stands now; what one request reads of it is read once."""
+    return replace(
+        plenaries.ground(election, definitions.templates_now(election.id), area), kept={}
+    )
 
 
-def of(actor: Actor, election_id: str, contest: str, area: str) -> Board:
-    """Raises NotAllowed, NotAPlace."""
+def of(
+    actor: Actor, election_id: str, contest: str, area: str, here: plenaries.Ground | None = None
+) -> Board:
+    """``here``: the ground that the same request has read. Raises NotAllowed, NotAPlace."""
     actor.require(READ, area, election_id)
     election = definitions.current(election_id)
-    here = ground(election, area)
+    here = here or ground(election, area)
     found = places(election, contest, area)
     plenary = sittings.latest(sittings.of_area(election_id, area), contest)
     marks = _marks(election_id, plenary, contest)
@@ -151,6 +157,8 @@ def _heads(election: str, place: Place, codes: Sequence[str]) -> dict[str, str]:
 def _state(unit: Unit) -> tuple[str, str]:
     if unit.state == recap.NO_RECAP:
         return "○", _("Rekap belum disahkan")
+    if unit.state == ADJUSTED:
+        return "§", _("Ditetapkan putusan %s") % unit.ruling
     if unit.state == "changed":
         return "▲", _("Berubah sesudah disahkan")
     if unit.state == "ratified":

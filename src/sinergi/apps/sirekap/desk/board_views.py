@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from sinergi.apps.sirekap.desk import answers, blind, board, marking, texts
+from sinergi.apps.sirekap.desk import answers, blind, board, marking, next_unit, texts
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.desk.views import frame
 from sinergi.apps.sirekap.desk.where import of_the_address
@@ -63,11 +63,15 @@ def _station_page(election: str, area: str, contest: str) -> str:
 def state(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
     """The list as it stands now, for every desk that looks at it."""
     found = _board(actor_of(request), election, area, contest)
+    waits = next_unit.waiting(election, contest, area)
     return JsonResponse(
         {
             "sitting": found.plenary.state if found.plenary else "scheduled",
             "done": found.done,
-            "lines": [_line(line) for line in found.lines],
+            "lines": [
+                _line(line) | {"waiting": line.code in waits and not line.settled}
+                for line in found.lines
+            ],
         }
     )
 

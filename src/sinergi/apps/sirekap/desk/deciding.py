@@ -71,7 +71,7 @@ def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
     ids = [h["id"] for h in heads]
     columns, near = _neighbours(election, contest, code, form)
     return Station(
-        code, unit, findings, _rows(form, counts, heads), heads, near, columns,
+        code, unit, findings, _rows(form, counts, heads, _asked(row)), heads, near, columns,
         _history(row), sitting, opened,
         {
             "contest": contest, "station": code, "round": round_, "form": form.form, "head": head,
@@ -209,14 +209,23 @@ def told(
     )  # fmt: skip
 
 
+def _asked(row: Mapping[str, Any] | None) -> frozenset[str]:
+    """Fields that open findings name."""
+    found = row["findings"] if row else ()
+    return frozenset(n for f in found if "masked" not in f for n in f["fields"])
+
+
 def _rows(
-    form: Template, counts: Sequence[int], heads: Sequence[Mapping[str, Any]]
+    form: Template,
+    counts: Sequence[int],
+    heads: Sequence[Mapping[str, Any]],
+    asked: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """Every row of the form to be corrected, with what the other records that stand say."""
     return [
         {
             "name": f.name, "label": wording.field(form, f.name), "n": counts[i], "boxes": f.boxes,
-            "section": f.section,
+            "section": f.section, "asked": f.name in asked,
             "others": [h["counts"][i] for h in heads[1:] if h["counts"] and h["counts"][i] != counts[i]],
         }
         for i, f in enumerate(form.fields)

@@ -183,3 +183,58 @@ class DeskLook(models.Model):
                 fields=["election", "contest", "station", "person"], name="desk_look_person"
             )
         ]
+
+
+class DeskScan(models.Model):
+    """The signed paper of a ratified recap as it was scanned, byte for byte: one file a row.
+
+    ``record``: the recap's id; ``kind`` ``pdf jpg png``; ``pages`` of a PDF, else 1. ``aside``: why it
+    does not count any more (another paper, unreadable), "" while it does.
+    """
+
+    election = models.CharField(max_length=64)
+    record = models.CharField(max_length=64)
+    area = models.CharField(max_length=16)
+    contest = models.CharField(max_length=16)
+    district = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=4)
+    pages = models.IntegerField()
+    size = models.IntegerField()
+    data = models.BinaryField()
+    person = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+    aside = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_scan"
+        constraints = [
+            models.UniqueConstraint(fields=["election", "record", "sha256"], name="desk_scan_file")
+        ]
+
+
+class DeskPaperCheck(models.Model):
+    """What a desk read on the paper that a level below sent up, beside the record's hash.
+
+    ``record``: the recap below; ``said``: the hash on paper as it was typed (eight characters or
+    more), "" where there was no paper to read; ``agrees``: is it the record's.
+    """
+
+    election = models.CharField(max_length=64)
+    area = models.CharField(max_length=16)  # whose desk looked
+    record = models.CharField(max_length=64)
+    said = models.CharField(max_length=64, blank=True)
+    agrees = models.BooleanField()
+    reason = models.TextField(blank=True)
+    person = models.TextField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_paper_check"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "area", "record"], name="desk_paper_check_record"
+            )
+        ]

@@ -1,5 +1,7 @@
 """The words that the scripts of the station's desk and of the blind reading need."""
 
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext as _
 
 
@@ -12,6 +14,31 @@ def deciding() -> dict[str, str]:
         "not_a_number": _("Tulis angka saja, atau biarkan kosong."),
         "choose": _("Pilih dahulu rekaman yang dipakai."),
         "acknowledged": _("Alasan tercatat."),
+        "proposed_on": _("Usulan tersimpan, menunggu tanda tangan kedua. Ini unit berikutnya."),
+    }
+
+
+def ready_reasons() -> Mapping[str, Sequence[str]]:
+    """Reasons as they are given most often, by what is decided: offered, never filled in unasked.
+
+    The log shows them to all, so none names a person.
+    """
+    return {
+        "noted": (
+            _("C.HASIL tertulis demikian; saksi dan pengawas yang hadir sependapat"),
+            _("C.HASIL tertulis demikian; keberatan saksi dicatat"),
+        ),
+        "confirmed": (
+            _("Foto C.HASIL memang berbunyi demikian"),
+            _("Foto C.HASIL sudah dibandingkan dengan salinan pengawas"),
+        ),
+        "chosen": (_("Sama dengan foto C.HASIL"), _("Sama dengan salinan saksi dan pengawas")),
+        "replaced": (
+            _("Salah ketik; disamakan dengan C.HASIL di hadapan saksi dan pengawas"),
+            _("Salah jumlah di C.HASIL; dibetulkan di hadapan saksi dan pengawas"),
+            _("Penghitungan suara ulang dalam rapat pleno"),
+            _("C.HASIL asli hilang atau tidak terbaca; dipakai salinannya"),
+        ),
     }
 
 

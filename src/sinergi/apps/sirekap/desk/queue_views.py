@@ -7,7 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from sinergi.apps.sirekap.desk import answers, blind, deciding, queue_texts, telling_forms
+from sinergi.apps.sirekap.desk import (
+    answers,
+    blind,
+    deciding,
+    next_unit,
+    queue_texts,
+    telling_forms,
+)
 from sinergi.apps.sirekap.desk import queue as queues
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.desk.views import frame
@@ -59,6 +66,8 @@ def station(
         "contest": contest, "contest_name": found.label(contest, area), "first_page": one.page,
         "station": one,
         "copies": [(c, telling_forms.copy_word(c)) for c in telling_forms.COPIES],
+        "ready": queue_texts.ready_reasons(), "ahead": next_unit.after(found, contest, area, station),
+        "in_row": "urut" in request.GET,
         "deciding_texts": queue_texts.deciding(), "photo_texts": queue_texts.photos(),
     }  # fmt: skip
     return render(request, "sirekap/desk/station.html", context)

@@ -1,19 +1,20 @@
 """The D.Hasil of an open plenary: what its recap would say, set on paper, before two persons sign it."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil, recaps
-from sinergi.apps.sirekap.desk import board, remarks
+from sinergi.apps.sirekap import dhasil, ratified_recaps, recaps
+from sinergi.apps.sirekap.desk import board, remarks, scans
 from sinergi.apps.sirekap.desk.actions import RUN
-from sinergi.apps.sirekap.desk.models import WAITING, DeskPaper, DeskProposal
+from sinergi.apps.sirekap.desk.models import WAITING, DeskAttendance, DeskPaper, DeskProposal
 from sinergi.apps.sirekap.desk.queries import READ
 from sinergi.apps.sirekap.desk.refusals import Refused
+from sinergi.apps.sirekap.plenaries import Ground
 from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
@@ -58,11 +59,13 @@ class RecapAt:
     waiting: bool
 
 
-def of_plenary(actor: Actor, election_id: str, area: str, opening: str) -> list[RecapAt]:
-    """One for each contest and district of a plenary."""
+def of_plenary(
+    actor: Actor, election_id: str, area: str, opening: str, here: Ground | None = None
+) -> list[RecapAt]:
+    """One for each contest and district of a plenary. ``here``: what the same request has read."""
     actor.require(READ, area, election_id)
     election = definitions.current(election_id)
-    here = board.ground(election, area)
+    here = here or board.ground(election, area)
     sitting = here.sittings.by_id[opening]
     taken = recaps.in_sitting(here, opening)
     proposed = {
@@ -139,11 +142,15 @@ def prepare(
     except NotSettled as error:
         raise Refused("not-settled", str(error)) from error
     body = made.body(election=election_id, at=at, sitting=opening, pdf=_NO_HASH)
+    before = ratified_recaps.before_draft(here, contest, place.district, opening)
     minutes = dhasil.Minutes(
-        objections=remarks.on_paper(election_id, area, contest),
-        witnesses=dhasil.sheet.witnesses(made.form),
+        objections=[
+            *remarks.on_paper(election_id, area, contest),
+            *scans.on_paper(election_id, area, contest, actor),
+        ],
+        witnesses=_witnesses(election_id, opening, dhasil.sheet.witnesses(made.form)),
     )
-    sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes)
+    sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes, before=before)
     pdf = dhasil.pdf_of(sheet)
     sha256 = hashlib.sha256(pdf).hexdigest()
     with act(actor, RUN, area=area, election=election_id) as trail:
@@ -157,6 +164,25 @@ def prepare(
         trail.audit(PaperSet(contest, place.district, sha256))
     body["pdf"] = sha256
     return body
+
+
+def _witnesses(
+    election: str, opening: str, asked: Sequence[dhasil.Witness]
+) -> tuple[dhasil.Witness, ...]:
+    """The witnesses with what the attendance says of them. The list offers them as "Saksi <number> ·
+    <of>" in the desk's language, so the number and whom they stand for tell them."""
+    said = DeskAttendance.objects.filter(election=election, sitting=opening).order_by("pk")
+    by_end = {row.who.partition(" ")[2]: row for row in said}
+    found = []
+    for one in asked:
+        row = by_end.get(f"{one.number} · {one.of}")
+        if row is None:
+            found.append(one)
+        elif row.state == "present":
+            found.append(replace(one, reason="hadir"))
+        else:
+            found.append(replace(one, state=row.state, reason=row.reason))
+    return tuple(found)
 
 
 def _moment(at: str) -> datetime:

@@ -40,6 +40,20 @@ def plenary() -> dict[str, str]:
     }
 
 
+def scans() -> dict[str, str]:
+    return {
+        "reading": _("Membaca berkas."),
+        "sending": _("Mengirim {n} dari {all} MB."),
+        "kept": _("Tersimpan. Sidik berkas: {hash}"),
+        "no_file": _("Pilih berkas pindaian dahulu."),
+        "why": _("Tulis mengapa berkas ini bukan pindaiannya."),
+        "match": _("✓ Cocok dengan rekaman."),
+        "differs": _("▲ Berbeda dari rekaman ({hash}). Tercatat; pembacaan boleh terus."),
+        "no-scan": _("○ Tercatat tanpa sidik."),
+        "unchecked": _("○ Tercatat tanpa sidik."),
+    }
+
+
 def board() -> dict[str, str]:
     return {
         "attention": _("Perlu pencermatan"),
@@ -67,6 +81,7 @@ def board() -> dict[str, str]:
         "closed": _("Rapat tidak sedang dibuka; papan ini hanya dapat dibaca."),
         "page": _("halaman"),
         "decide": _("Putuskan unit ini"),
+        "waiting": _("Usulannya menunggu tanda tangan kedua"),
         "below": _("Buka mejanya"),
         "paper_below": _("Kertas dan angkanya ada di meja wilayah ini."),
     }
@@ -87,6 +102,20 @@ def remark_states() -> list[tuple[str, str]]:
         ("noted", _("Dicatat")),
         ("carried", _("Dibawa ke tingkat berikutnya")),
         ("rejected", _("Tidak diterima")),
+    ]
+
+
+def undecided() -> tuple[str, str]:
+    return ("open", _("Belum diputus"))
+
+
+def levels() -> list[tuple[str, str]]:
+    return [
+        ("kecamatan", _("Kecamatan")),
+        ("ppln", _("PPLN")),
+        ("kabkota", _("Kabupaten/Kota")),
+        ("provinsi", _("Provinsi")),
+        ("nasional", _("Nasional")),
     ]
 
 

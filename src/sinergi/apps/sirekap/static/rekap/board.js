@@ -61,16 +61,16 @@ function groups() {
 function mark(l) {
   if (l.changed) return "⇄";
   if (l.done) return "✓";
-  return l.settled ? (l.codes.length ? "△" : " ") : l.shape;
+  return l.settled ? (l.codes.length ? "△" : " ") : l.waiting ? "◌" : l.shape;
 }
 
 // ``apart``: outside of its village's group, so the village is said.
 function entry(l, apart) {
   const here = idOf(l) === at;
   const kind = l.done ? "done" : l.settled && !l.changed ? "" : "look";
-  const said = l.changed ? words.changed.replace("{by}", l.by).replace("{at}", clock(l.at)) : l.word;
+  const said = l.changed ? words.changed.replace("{by}", l.by).replace("{at}", clock(l.at)) : l.waiting ? words.waiting : l.word;
   return make("li", {}, make("button", {
-    type: "button", class: `unit ${kind}`, "aria-current": here ? "true" : null, title: said, "data-unit": l.code,
+    type: "button", class: `unit ${kind}`, "aria-current": here ? "true" : null, title: said, "data-unit": l.code, "data-id": idOf(l),
     onclick: () => show(idOf(l)),
   }, make("span", { class: "mark", "aria-hidden": "true" }, mark(l)), make("span", {}, apart && l.code.length === 13 ? `${l.name} ${l.group}` : l.name),
   make("span", { class: "unseen" }, ` ${l.done ? words.marked : said}`),
@@ -121,7 +121,9 @@ function onward() {
 }
 
 function toAttention() {
-  const own = order().filter((l) => !l.settled || l.changed || l.codes.length);
+  const all = order().filter((l) => !l.settled || l.changed || l.codes.length);
+  const free = all.filter((l) => !l.waiting); // what waits for another person's signature comes last
+  const own = free.length ? free : all;
   const next = own[(own.findIndex((l) => idOf(l) === at) + 1) % own.length];
   if (next) show(idOf(next));
 }
@@ -185,7 +187,7 @@ function drawUnit(l) {
   if (slot("decide")) {
     const above = shown.roll < 0; // a unit that has a desk of its own
     slot("decide").hidden = !above && (!page.dataset.stationPage || (l.settled && !shown.findings.length));
-    slot("decide").href = above ? `/rekap/${page.dataset.election}/${l.code}/` : page.dataset.stationPage.replace("STATION", l.code);
+    slot("decide").href = above ? `/rekap/${page.dataset.election}/${l.code}/` : `${page.dataset.stationPage.replace("STATION", l.code)}?urut`;
     slot("decide-word").textContent = above ? words.below : words.decide;
   }
   if (slot("object")) slot("object").hidden = true;
@@ -338,7 +340,7 @@ page.addEventListener("seconded", () => refresh());
 await start();
 try {
   await refresh();
-  const first = order().find((l) => !l.settled || toRead(l)) || order()[0];
+  const first = order().find((l) => (!l.settled && !l.waiting) || toRead(l)) || order()[0];
   if (first) await show(idOf(first));
 } catch (error) {
   say(error.message, true);

@@ -69,7 +69,8 @@ for (const form of page.querySelectorAll("[data-remark-form]")) {
 for (const form of page.querySelectorAll("[data-decide]")) {
   form.addEventListener("submit", doing(async () => {
     const said = Object.fromEntries(new FormData(form));
-    await remark({ what: form.dataset.what, area, record: form.dataset.decide, state: said.state }, said);
+    const { contest, decide: record, what } = form.dataset; // a step stands in the log of its matter
+    await remark({ what, area, record, state: said.state, ...(contest ? { contest } : {}) }, said);
     again();
   }));
 }

@@ -16,6 +16,14 @@ const reasonOf = (form) => {
 const about = () => ({ contest: deed.contest, round: deed.round, station: deed.station });
 const inSitting = () => (deed.sitting ? { sitting: deed.sitting } : {});
 const again = () => location.reload();
+const SAID = "sinergi/rekap/said";
+
+// In the row of what is to be decided the next unit follows at once; else the page is read anew.
+function onward() {
+  if (!page.dataset.next) return again();
+  if (page.dataset.next.includes("/tps/")) sessionStorage.setItem(SAID, words.proposed_on);
+  return location.assign(page.dataset.next);
+}
 
 function settle(form, as, codes, records) {
   return proposed({ ...about(), ...inSitting(), as, codes: [...new Set(codes)].sort(), kind: "settle", reason: reasonOf(form), records });
@@ -78,7 +86,10 @@ const acts = {
 };
 
 for (const form of page.querySelectorAll("form[data-act]")) {
-  form.addEventListener("submit", doing(async () => { await acts[form.dataset.act](form); again(); }));
+  form.addEventListener("submit", doing(async () => {
+    await acts[form.dataset.act](form);
+    if (form.dataset.act === "ack") again(); else onward();
+  }));
   form.querySelector("[data-do=check]")?.addEventListener("click", doing(() => check(form)));
   const way = form.elements.way;
   if (way?.addEventListener) {
@@ -87,5 +98,59 @@ for (const form of page.querySelectorAll("form[data-act]")) {
     shown();
   }
 }
+
+// --- by keyboard ---------------------------------------------------------------------------------
+
+// Each press of the arrow offers the next of the usual reasons; what was typed by hand stays.
+for (const field of page.querySelectorAll(".reason")) {
+  const box = field.querySelector("input");
+  const ready = [...box.list.options].map((o) => o.value);
+  box.addEventListener("keydown", (event) => {
+    const here = ready.indexOf(box.value);
+    if (event.key !== "ArrowDown" || !ready.length || (box.value && here < 0)) return;
+    event.preventDefault();
+    box.value = ready[(here + 1) % ready.length];
+  });
+}
+for (const form of page.querySelectorAll('form[data-act="replaced"]')) {
+  const boxes = [...form.querySelectorAll("[data-index]")];
+  for (const [i, box] of boxes.entries()) {
+    box.addEventListener("keydown", (event) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      // A unit without any form is typed whole: Enter goes to the next box, and sends
+      // from the last one, as in a reading.
+      const to = by ? boxes[i + by] : event.key !== "Enter" ? null : deed.heads.length ? form.elements.reason : boxes[i + 1];
+      if (!to) return;
+      event.preventDefault();
+      to.focus();
+      if (to.select) to.select();
+    });
+  }
+}
+
+function unfold(...acts_) {
+  const form = acts_.map((act) => page.querySelector(`form[data-act="${act}"]`)).find(Boolean);
+  if (!form) return;
+  form.closest("details").open = true;
+  (form.querySelector("[data-asked]") || form.querySelector("input")).focus();
+}
+
+const keys = {
+  t: () => unfold("noted", "confirmed"), g: () => unfold("replaced"), v: () => unfold("chosen"),
+  b: () => page.querySelector("[data-do=board]").click(), l: () => page.querySelector("[data-do=skip]")?.click(),
+  f: () => page.querySelector("[data-do=zoom]").click(), r: () => page.querySelector("[data-do=rotate]").click(),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input:not([type=radio]), select, textarea")) return;
+  const act = keys[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
 page.addEventListener("seconded", again);
+const told = sessionStorage.getItem(SAID);
+sessionStorage.removeItem(SAID);
+if (told) say(told);
 await start();

@@ -168,7 +168,16 @@ def test_the_whole_ceremony(
         str(everything),
     )
     assert loaded.code == 0, loaded.err
-    # Without its log key the server counts nothing, and says which.
+    # Without its log key the server counts nothing, and says which; a key that the roots did not
+    # enrol signs nothing.
+    assert "no such key" in table("list").err
+    stranger = table.make("log", "asing")
+    table.well("install", "log", "--key", stranger)
+    refused = table("list")
+    assert (refused.code, "is not enrolled" in refused.err) == (2, True)
+    assert not list((settings.PUBLIC_ROOT / ID).rglob("checkpoint"))
+    for path in vault.folder(ID).glob("*.pem"):
+        path.unlink()
     assert table("install", "log", "--key", node).code == 2
     table.well("install", "log", "--key", log)
     table.well("install", "log", "--key", own, "--log", "ppwp")

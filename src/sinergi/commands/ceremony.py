@@ -316,13 +316,23 @@ def _enrolments(
 # --- the election's server -------------------------------------------------------------------
 
 
+def settled(election: str) -> None:
+    """What was sent is logged, by a running clerk or now. Raises BadInput without the log's key."""
+    from sinergi.apps.sirekap.clerk import CannotAnchor
+    from sinergi.apps.sirekap.drain import drain
+
+    try:
+        drain(election, say)
+    except CannotAnchor as error:
+        raise BadInput(f"{error} (what was sent is kept and waits)") from error
+
+
 def send(election: str, given: Sequence[str]) -> list[Any]:
     """Through the same intake as every record; the clerk logs it (now, where none is running).
 
     Intake judges by what is logged: a note of a key that these notes enrol waits for its turn.
     """
     from sinergi.apps.sirekap import intake
-    from sinergi.apps.sirekap.drain import drain
 
     answers: list[Any] = [None] * len(given)
     left = list(range(len(given)))
@@ -331,7 +341,7 @@ def send(election: str, given: Sequence[str]) -> list[Any]:
             part = left[at : at + 500]
             for index, answer in zip(part, intake.take([given[i] for i in part]), strict=True):
                 answers[index] = answer
-        drain(election, say)
+        settled(election)
         again = [i for i in left if answers[i].codes[:1] == ["unknown-key"]]
         if len(again) == len(left):
             break

@@ -91,10 +91,8 @@ def _signing(parser: argparse.ArgumentParser) -> None:
 
 def _current(argument: str | None) -> str:
     """The election meant, its register up to date."""
-    from sinergi.apps.sirekap.drain import drain
-
     election = chosen_election(argument)
-    drain(election)
+    ceremony.settled(election)
     return election
 
 

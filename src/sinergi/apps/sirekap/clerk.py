@@ -165,6 +165,7 @@ class Clerk:
         self._log_keys.clear()  # another one may have been installed
         self._log_key(REGISTER)
         self.log_files.signer = self._log_key
+        self.log_files.require = self._require_enrolled
         self.log_files.open(self.state.heads)
 
     def _read(self) -> None:
@@ -596,7 +597,8 @@ class Clerk:
             head.anchored, head.anchored_at = body["size"], step.at
 
     def _require_enrolled(self, key: Ed25519Signer) -> None:
-        """An anchor of a key that the register does not vouch for would spoil the log for ever."""
+        """What a key signs that the register does not vouch for would spoil the log for ever. Raises
+        CannotAnchor."""
         register = self.state.register
         entry = register.keys.get((key.name, key.keyid.hex()))
         if entry is None or entry.status(register.size) != "enrolled":

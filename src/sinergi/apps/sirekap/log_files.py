@@ -116,6 +116,8 @@ class LogFiles:
         self.election = election
         #: A log's name → its key now, under its origin; without it nothing new is written.
         self.signer: Callable[[str], Ed25519Signer] | None = None
+        #: Raises where the register does not vouch for a key that is to sign.
+        self.require: Callable[[Ed25519Signer], None] = lambda _: None
         self._known = known
         self._growths: dict[str, Growth] = {}
         self._shown: dict[str, int] = {}
@@ -300,13 +302,14 @@ class LogFiles:
         for name, growth in self._growths.items():
             if self._shown[name] >= growth.size and name not in self._stale:
                 continue
+            if self.signer is None:
+                raise LogDiffers(f"{self.election}: the log key is not here")
+            key = self.signer(name)
+            self.require(key)
             where = folder(self.root, name)
             files = growth.files()
             for path, data in files:
                 write_whole(where / path, data, durable=True)
-            if self.signer is None:
-                raise LogDiffers(f"{self.election}: the log key is not here")
-            key = self.signer(name)
             made = Checkpoint(key.name, growth.size, growth.root()).sign([key])
             if cosigning.final_by_itself(self._board.policy):
                 self._write_final(name, made)

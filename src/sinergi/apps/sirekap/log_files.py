@@ -18,7 +18,7 @@ from sinergi.apps.sirekap import cosigning, log_policy
 from sinergi.apps.sirekap.cosigning import NOBODY, Board, Couriers
 from sinergi.apps.sirekap.log_state import Head
 from sinergi.apps.sirekap.log_table import notes
-from sinergi.core.files import write_whole
+from sinergi.core.files import write_together, write_whole
 from sinergi.ledger.checkpoint import Checkpoint, parse_checkpoint
 from sinergi.ledger.keys import origin
 from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
@@ -308,8 +308,7 @@ class LogFiles:
             self.require(key)
             where = folder(self.root, name)
             files = growth.files()
-            for path, data in files:
-                write_whole(where / path, data, durable=True)
+            write_together([(where / path, data) for path, data in files])
             made = Checkpoint(key.name, growth.size, growth.root()).sign([key])
             if cosigning.final_by_itself(self._board.policy):
                 self._write_final(name, made)

@@ -10,6 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("sinergi", deadline=None)  # no timing decides a test
+hypothesis_settings.load_profile("sinergi")
 
 VAR = Path(tempfile.mkdtemp(prefix="sinergi-tests-"))
 VAR.chmod(0o711)

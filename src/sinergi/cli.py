@@ -17,6 +17,7 @@ from sinergi.commands import (
     keys,
     outcome,
     people,
+    rebuilding,
     recapping,
     results,
     serving,
@@ -49,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         simulating,
         benches,
         backing,
+        rebuilding,
     ):
         module.add_parsers(commands)
     return top

@@ -189,6 +189,8 @@ PHOTOS_AT_ONCE = 2
 MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_RECORDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES + 1
+#: By when a record that was taken stands in the public log, as a node promises its sender.
+PROMISE_SECONDS = 3600 * int(os.environ.get("SINERGI_PROMISE_HOURS", "6"))
 
 #: Seconds a sender has to begin with for a body; other bounds stand in core/doors/bounds.py.
 BODY_PATIENCE_SECONDS = float(os.environ.get("SINERGI_BODY_PATIENCE", "20"))

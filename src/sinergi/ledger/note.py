@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 ED25519 = 1
 P256 = 2
+COSIGNATURE = 4  # a log witness's Ed25519 key
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 ED25519_PRIME = 2**255 - 19
 #: y of the points whose order divides 8: keys and signatures made of them prove nothing.
@@ -220,6 +221,11 @@ class P256Signer:
 def ed25519_keyid(name: str, public: bytes) -> bytes:
     """First four bytes of SHA-256(name ‖ newline ‖ 0x01 ‖ public key)."""
     return hashlib.sha256(name.encode() + b"\n" + bytes([ED25519]) + public).digest()[:4]
+
+
+def cosigner_keyid(name: str, public: bytes) -> bytes:
+    """The same of a log witness, whose keys are of type 0x04 (C2SP ``tlog-cosignature``)."""
+    return hashlib.sha256(name.encode() + b"\n" + bytes([COSIGNATURE]) + public).digest()[:4]
 
 
 def _sound_point(encoded: bytes) -> bool:

@@ -16,9 +16,15 @@ class Watch:
 
     def __init__(self) -> None:
         self.now = 1000.0
+        self.cost = 0.0  # processor seconds of each look at it
+        self.spent = 0.0
 
     def monotonic(self) -> float:
         return self.now
+
+    def thread_time(self) -> float:
+        self.spent += self.cost
+        return self.spent
 
 
 @pytest.fixture
@@ -122,4 +128,35 @@ def test_when_nothing_comes_any_more_all_is_written_at_once(
     watch.now += publishing.PUBLISH_EVERY
     clerk.publish_if_due()
     assert state_of(house, station) == "accepted"
+    clerk.stop()
+
+
+def test_publishing_takes_at_most_a_quarter_of_a_core(
+    demo: World, house: Any, watch: Watch
+) -> None:
+    clerk = Clerk("uji")
+    assert clerk.start()
+    clerk.publish()
+    stations = [s for s in demo.election.stations if state_of(house, s) == "empty"]
+
+    def told() -> int:
+        return received(house, "nasional")
+
+    def next_one() -> None:
+        demo.post([demo.sign(demo.form("ppwp", stations.pop()))])
+        clerk.step()
+
+    before = told()
+    next_one()
+    watch.now += 10
+    watch.cost = 5.0  # a turn of five seconds of a core
+    clerk.publish_if_due()
+    assert told() == before + 1
+    next_one()
+    watch.now += 14.9
+    clerk.publish_if_due()
+    assert told() == before + 1
+    watch.now += 0.2
+    clerk.publish_if_due()
+    assert told() == before + 2
     clerk.stop()

@@ -19,6 +19,7 @@ from tests.routes import Route, routes
 VALUES = {
     "<path:name>": "tidak-ada", "<path:object_id>": "1", "<int:pk>": "1",
     "^(?P<app_label>people|core)/$": "core/", "(?P<url>.*)$": "tidak-ada", "<str:name>": "x",
+    "{record_id}": "ab" * 32,
     "{sha256}": "0" * 64, "{root}": "0" * 64,
 }  # fmt: skip
 #: route -> (election, station) -> its path. Inside: the staff's station; outside: another kecamatan's.

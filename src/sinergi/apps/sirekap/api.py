@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from sinergi.apps.sirekap import photo_api, views
+from sinergi.apps.sirekap import photo_api, proof_views, views
 from sinergi.core.access import public
 
 router = Router(tags=["sirekap"])
@@ -31,9 +31,11 @@ class Answer(Schema):
 
 
 class Answers(Schema):
-    """One answer a record, in the request's order."""
+    """One answer a record, in the request's order; ``promises``: signed notes that say by when the
+    records taken will stand in the log, one an election."""
 
     results: list[Answer]
+    promises: list[str] = []
 
 
 class Problem(Schema):
@@ -102,6 +104,24 @@ _PROBLEMS: dict[int, Any] = {
 def records(request: HttpRequest) -> HttpResponse:
     """Each record is answered on its own; a refused one does not spoil the others."""
     return views.records(request)
+
+
+@router.get(
+    "/proofs/{record_id}",
+    response={200: str, 404: Problem, 503: Problem},
+    openapi_extra={
+        "responses": {
+            200: {"content": {"text/plain": {}}, "description": "a C2SP tlog-proof"},
+            404: {"description": "no such record, or none under a checkpoint yet: ask again later"},
+            503: {"description": "the log's files are not here now", "headers": _AGAIN},
+        }
+    },
+    summary="That a record stands in the public log",
+)
+@public
+def proof(request: HttpRequest, record_id: str) -> HttpResponse:
+    """Checked against the log's key or its witnesses it needs no trust in this server."""
+    return proof_views.proof(request, record_id)
 
 
 router.add_router("/photos", photo_api.router)

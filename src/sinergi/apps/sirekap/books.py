@@ -32,6 +32,8 @@ class Figures:
     ballots_held: int = 0
     #: Code → stations that are held and show it, and the most votes these may carry.
     held_by: Mapping[str, list[int]] = field(default_factory=dict)
+    #: Index in the contest's log of the last entry that these figures rest on; -1 = none.
+    seen: int = -1
 
 
 class Book:
@@ -40,6 +42,7 @@ class Book:
         self.rows: dict[str, int] = {}
         self.sums: NDArray[np.int64] = np.zeros((0, 0), np.int64)
         self.flags: NDArray[np.int64] = np.zeros((0, len(KEPT)), np.int64)
+        self.seen: NDArray[np.int64] = np.zeros(0, np.int64)
         self.codes: dict[str, Counter[str]] = {}
         self.held_by: dict[str, dict[str, list[int]]] = {}
         self.grown = False  # names were added that the database does not know
@@ -69,7 +72,9 @@ class Book:
         sums[: have[0], : have[1]] = self.sums
         flags = np.zeros((size[0], len(KEPT)), np.int64)
         flags[: have[0]] = self.flags
-        self.sums, self.flags = sums, flags
+        seen = np.full(size[0], -1, np.int64)
+        seen[: have[0]] = self.seen
+        self.sums, self.flags, self.seen = sums, flags, seen
 
     def add(
         self,
@@ -105,5 +110,6 @@ class Book:
         held_by = {c: n for c, n in sorted(self.held_by.get(area, {}).items()) if n[0]}
         sums = dict(zip(self.columns, values, strict=True))
         return Figures(
-            sums, received, counted, held, codes, changed, ballots_counted, ballots_held, held_by
-        )
+            sums, received, counted, held, codes, changed, ballots_counted, ballots_held, held_by,
+            int(self.seen[row]),
+        )  # fmt: skip

@@ -9,23 +9,29 @@ once it is committed, and their rows are written with the public files.
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import (
+    keeping,
     log_state,
     plenaries,
+    public_files,
     ratified_jobs,
     recap_columns,
     recaps,
     recounting,
+    replaying,
     standing,
     station_results,
 )
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
+from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
 from sinergi.apps.sirekap.standing import NOTHING, Place
@@ -42,6 +48,7 @@ from sinergi.ledger.note import Ed25519Signer, NoteError
 from sinergi.ledger.record import REGISTER
 from sinergi.ledger.register import KeyEntry
 from sinergi.ledger.selfmade import LOG, log_signer
+from sinergi.ledger.tree import leaf_hash
 
 log = logging.getLogger("sinergi.clerk")
 
@@ -68,6 +75,26 @@ class CannotAnchor(RuntimeError):
 
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass
+class _Step:
+    """What one transaction does, and what follows once it stands."""
+
+    at: datetime
+    sizes: dict[str, int]  # of the logs, before it
+    taken: int = 0
+    entries: list[tuple[bytes, str, str, int, int]] = field(default_factory=list)
+    kept: int = 0  # entries that are in the table already
+    logged: list[tuple[str, bytes]] = field(default_factory=list)
+    touched: dict[Place, None] = field(default_factory=dict)
+    fresh: dict[Place, list[Entry]] = field(default_factory=dict)
+    folded: list[Folded] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    closed: list[Place] = field(default_factory=list)
+
+    def touch(self, places: Iterable[Place]) -> None:
+        self.touched |= dict.fromkeys(places)
 
 
 class Clerk:
@@ -101,6 +128,7 @@ class Clerk:
                     [self.election_id],
                 )
                 self._epochs = dict(cursor.fetchall())
+            self._bring_back()
             self._load()
             self.publisher.what_was_left()
             ratified_jobs.ask_missing(self.election_id)
@@ -124,6 +152,18 @@ class Clerk:
             return bool(cursor.fetchone()[0])
 
     def _load(self) -> None:
+        """Reads everything anew; raises CannotAnchor, and LogDiffers where the files are ahead."""
+        self._read()
+        try:
+            key = from_pem(LOG, vault.load(self.election_id, LOG))
+        except (vault.KeyMissing, NoteError) as error:
+            raise CannotAnchor(str(error)) from error
+        if not isinstance(key, Ed25519Signer):
+            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
+        self._log_key = self.log_files.key = key
+        self.log_files.open(self.state.heads)
+
+    def _read(self) -> None:
         self._another_definition = False
         self.state: LogState = log_state.load(self.election_id)
         for head in self.state.heads.values():
@@ -131,14 +171,9 @@ class Clerk:
         if self.state.register.size != self.state.heads[REGISTER].size:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = self._tallies()
-        self.publisher = Publisher(self.state, self.tallies)
-        try:
-            key = from_pem(LOG, vault.load(self.election_id, LOG))
-        except (vault.KeyMissing, NoteError) as error:
-            raise CannotAnchor(str(error)) from error
-        if not isinstance(key, Ed25519Signer):
-            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
-        self._log_key = key
+        row = self.state.row
+        self.log_files = LogFiles(public_files.root(row.id), host=row.host, election=row.id)
+        self.publisher = Publisher(self.state, self.tallies, self.log_files)
 
     def _tallies(self) -> Tallies:
         election = self.state.election
@@ -147,6 +182,85 @@ class Clerk:
         found = recounting.recount(self.election_id, election, self.state.templates)
         found.all_clean()
         return found
+
+    # --- what the files have and the table has not -------------------------------------------
+
+    def rebuild(self) -> bool:
+        """As ``start()``, for a table made anew from the public folder: needs no log key, and the
+        logs stay as they are. Then ``publish()`` and ``stop()``."""
+        if not self._lock():
+            return False
+        self._epochs = {}
+        self._bring_back()
+        self._read()
+        self.log_files.open(self.state.heads)
+        self.publisher.begin_anew()
+        return True
+
+    def _bring_back(self) -> None:
+        """Puts into the table what only the published logs have, the register first."""
+        root = public_files.root(self.election_id)
+        names = [REGISTER, *(n for n in log_state.heads(self.election_id) if n != REGISTER)]
+        for name in names:
+            shown = replaying.ahead(root, log_state.heads(self.election_id)[name])
+            if shown is None:
+                continue
+            self._read()
+            head = self.state.heads[name]
+            log.warning(
+                "%s/%s: the files have %s entries, the table %s; the rest is brought back",
+                self.election_id, name, shown.size, head.size,
+            )  # fmt: skip
+            self._replay(root, head, replaying.entries(root, head, shown))
+            names += [n for n in self.state.heads if n not in names]
+
+    def _replay(self, root: Path, head: Head, notes: Iterable[bytes]) -> None:
+        """Entries get the places that they had; an anchor that ends ten minutes begins a step."""
+        files = self.publisher.files
+        step: list[records.Record] = []
+        last = head.anchored_at
+        for note in notes:
+            record = records.parse(note)
+            ends = False
+            if record.kind == "anchor":
+                at = datetime.fromisoformat(record.body["at"])
+                ends, last = last is not None and last < start_of_bin(at), at
+            if step and (ends or len(step) >= BATCH or record.kind == "config"):
+                self._replay_step(head, step)
+                step = []
+            if record.kind == "config":
+                replaying.bring_definition(root, self.state.row, record.body)
+                files = None
+            step.append(record)
+            if files is None:
+                files = self.publisher.files
+        if step:
+            self._replay_step(head, step)
+
+    def _replay_step(self, head: Head, taken: Sequence[records.Record]) -> None:
+        with transaction.atomic():
+            at = head.anchored_at or datetime.min.replace(tzinfo=UTC)
+            step = _Step(at, {name: h.size for name, h in self.state.heads.items()})
+            keeping.keep_logged(taken, [self._all_enrolled(head, r) for r in taken])
+            for record in taken:
+                note, record_id = record.note.decode(), bytes.fromhex(record.id)
+                if record.kind == "anchor":
+                    at = datetime.fromisoformat(record.body["at"])
+                    step.closed += self._close_bin(head, at)
+                    self._place_anchor(step, head, record_id, note, record.body["size"], at)
+                else:
+                    self._place(step, head, record_id, note)
+            self._end(step)
+        self._follow(step.folded, step.changes)
+
+    def _all_enrolled(self, head: Head, record: records.Record) -> bool:
+        """Were all its keys enrolled as of the log's last anchor?"""
+        if head.log == REGISTER or record.kind == "anchor":
+            return True
+        entry = self.state.entry(
+            head.log, head.size, head.anchored, record.id, record.note.decode()
+        )
+        return entry.enrolled
 
     # --- one step ----------------------------------------------------------------------------
 
@@ -157,7 +271,7 @@ class Clerk:
         """
         try:
             with transaction.atomic():
-                taken, folded, changes, closed = self._step(limit)
+                step = self._step(limit)
         except Fenced:
             raise
         except BaseException:
@@ -165,9 +279,11 @@ class Clerk:
                 self._load()
                 self.publisher.what_was_left()
             raise
-        self._follow(folded, changes)
-        self.publisher.touch_times(closed)
-        return taken == limit
+        self.log_files.open(self.state.heads)  # a config may have added one
+        self.log_files.take(step.logged)
+        self._follow(step.folded, step.changes)
+        self.publisher.touch_times(step.closed)
+        return step.taken == limit
 
     def refold(self, places: Iterable[Place]) -> None:
         """Folds these stations anew from their records, whatever is stored of them."""
@@ -184,61 +300,66 @@ class Clerk:
         for one, change in zip(folded, changes, strict=True):
             self.publisher.touch(one, change)
 
-    def _step(self, limit: int) -> tuple[int, list[Folded], list[Change], list[Place]]:
-        """How many records it took, and what follows once the transaction stands.
+    def _step(self, limit: int) -> "_Step":
+        """One transaction: takes records of the inbox, gives what follows once it stands.
 
         All of a step happens at one moment. So an anchor that ends ten minutes stands before the
         step's own entries of its log, and the sums in memory are those of all entries before it.
         """
-        at = self.clock()
-        closed: list[Place] = []
+        step = _Step(self.clock(), {name: head.size for name, head in self.state.heads.items()})
         rows = self._inbox(limit)
-        sizes = {name: head.size for name, head in self.state.heads.items()}
-        entries: list[tuple[bytes, str, str, int, int]] = []
-        touched: dict[Place, None] = {}
-        fresh: dict[Place, list[Entry]] = {}
-        folded: list[Folded] = []
-        changes: list[Change] = []
-        kept = 0  # entries that are in the table already
+        step.taken = len(rows)
         for record_id, note, log_name in rows:
             head = self.state.heads[log_name or REGISTER]
-            if head.log == REGISTER:
-                record = records.parse(note.encode())
-                touched |= dict.fromkeys(self._take_register(record, head))
-                entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
-            else:
-                if self._anchor_due(head, at):
-                    closed += self._close_bin(head, at)
-                    touched |= dict.fromkeys(self._anchor(head, at, entries))
-                entries.append((record_id, self.election_id, head.log, head.size, head.anchored))
-                entry = self.state.entry(head.log, head.size, head.anchored, record_id.hex(), note)
-                station = entry.body.get("station")
-                if station:
-                    fresh.setdefault((head.log, station), []).append(entry)
-                elif entry.kind == "recap":
-                    # It is judged by the stations' states before it.
-                    self._append(entries[kept:])
-                    kept = len(entries)
-                    before = self._fold(touched, fresh)
-                    folded += before[0]
-                    changes += before[1]
-                    touched, fresh = {}, {}
-                    self._take_recap(entry, head)
-                else:
-                    touched |= dict.fromkeys(self._take(entry, head))
-            head.size += 1
+            if head.log != REGISTER and self._anchor_due(head, step.at):
+                step.closed += self._close_bin(head, step.at)
+                self._anchor(head, step)
+            self._place(step, head, record_id, note)
         if len(rows) < limit:
-            for head in self._idle_anchors(at):
-                closed += self._close_bin(head, at)
-                touched |= dict.fromkeys(self._anchor(head, at, entries))
-        if not entries:
-            return 0, [], [], []
-        self._append(entries[kept:])
-        after = self._fold(touched, fresh)
-        folded += after[0]
-        changes += after[1]
-        self._commit_heads(sizes)
-        return len(rows), folded, changes, closed
+            for head in self._idle_anchors(step.at):
+                step.closed += self._close_bin(head, step.at)
+                self._anchor(head, step)
+        self._end(step)
+        return step
+
+    def _place(self, step: "_Step", head: Head, record_id: bytes, note: str) -> None:
+        """The record is the log's next entry."""
+        if head.log == REGISTER:
+            record = records.parse(note.encode())
+            step.touch(self._take_register(record, head))
+            step.entries.append((record_id, self.election_id, REGISTER, head.size, head.size))
+        else:
+            step.entries.append((record_id, self.election_id, head.log, head.size, head.anchored))
+            entry = self.state.entry(head.log, head.size, head.anchored, record_id.hex(), note)
+            station = entry.body.get("station")
+            if station:
+                step.fresh.setdefault((head.log, station), []).append(entry)
+            elif entry.kind == "recap":
+                self._write_so_far(step)  # it is judged by the stations' states before it
+                self._take_recap(entry, head)
+            else:
+                step.touch(self._take(entry, head))
+        self._grow(step, head, note)
+
+    def _write_so_far(self, step: "_Step") -> None:
+        self._append(step.entries[step.kept :])
+        step.kept = len(step.entries)
+        folded, changes = self._fold(step.touched, step.fresh)
+        step.folded += folded
+        step.changes += changes
+        step.touched, step.fresh = {}, {}
+
+    def _end(self, step: "_Step") -> None:
+        if step.entries:
+            self._write_so_far(step)
+            self._commit_heads(step.sizes)
+
+    def _grow(self, step: "_Step", head: Head, note: str) -> None:
+        """The entry stands at the head's size: tree and size go on."""
+        data = note.encode()
+        head.frontier.append(leaf_hash(data))
+        head.size += 1
+        step.logged.append((head.log, data))
 
     def _inbox(self, limit: int) -> list[tuple[bytes, str, str]]:
         """Takes records out of the inbox: id, note, contest ("" = of the register), in order."""
@@ -375,18 +496,15 @@ class Clerk:
         anchors = self.state.anchors[head.log]
         return anchors[-1].index + 1 if anchors else 0
 
-    def _anchor(
-        self, head: Head, at: datetime, entries: list[tuple[bytes, str, str, int, int]]
-    ) -> Iterable[Place]:
-        """Appends an anchor to ``head``'s log; gives the stations whose state it may change."""
-        size = self.state.register.size
+    def _anchor(self, head: Head, step: "_Step") -> None:
+        """Appends an anchor to ``head``'s log."""
         body: dict[str, Any] = {
-            "at": at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
+            "at": step.at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
             "election": self.election_id,
             "kind": "anchor",
             "log": head.log,
-            "root": self.state.frontier.root().hex(),
-            "size": size,
+            "root": self.state.heads[REGISTER].frontier.root().hex(),
+            "size": self.state.register.size,
         }
         row = self.state.row
         key = log_signer(self._log_key, host=row.host, election=row.id, name=head.log)
@@ -400,17 +518,23 @@ class Clerk:
                 [record_id, self.election_id, head.log, key.name, note],
             )
             fresh = cursor.rowcount == 1
+        if fresh:
+            self._place_anchor(step, head, record_id, note, body["size"], step.at)
+        else:  # the same second, the same register: it stands in the log already
+            head.anchored, head.anchored_at = body["size"], step.at
+
+    def _place_anchor(
+        self, step: "_Step", head: Head, record_id: bytes, note: str, size: int, at: datetime
+    ) -> None:
+        """The anchor is the log's next entry: touches the stations whose state it may change."""
         since = self._after_anchor(head)
         before, head.anchored, head.anchored_at = head.anchored, size, at
-        if not fresh:
-            return []  # the same second, the same register: it stands in the log already
-        entries.append((record_id, self.election_id, head.log, head.size, size))
+        step.entries.append((record_id, self.election_id, head.log, head.size, size))
         self.state.note_wide(self.state.entry(head.log, head.size, size, record_id.hex(), note))
-        head.size += 1
-        touched = self._touched_by_register(head.log, before, size)
+        self._grow(step, head, note)
+        step.touch(self._touched_by_register(head.log, before, size))
         if self.state.samples:
-            touched += self._logged_since(head.log, since, entries)
-        return touched
+            step.touch(self._logged_since(head.log, since, step.entries))
 
     def _logged_since(
         self, contest: str, index: int, entries: list[tuple[bytes, str, str, int, int]]
@@ -480,12 +604,15 @@ class Clerk:
             size = self.state.heads[contest].anchored
             over = self.state.sittings_over(contest, station)
             merged = lifecycle.merge(entries, over, size) if over else entries
+            seen = max((e.index for e in entries), default=-1)
+            if over:
+                seen = max(seen, self.state.anchor_of(contest, over, size))
             result = lifecycle.fold(rules, merged)
             district = election.district_of(contest, station)
-            one = Folded(place, district, result, {e.id: e for e in merged})
+            one = Folded(place, district, result, {e.id: e for e in merged}, seen)
             folded.append(one)
             new = one.standing(self.state.templates.get(result.form))
-            changes.append(Change(contest, station, district, new, old.get(place, NOTHING)))
+            changes.append(Change(contest, station, district, new, old.get(place, NOTHING), seen))
         station_results.write(self.election_id, folded)
         self._emit(folded)
         return folded, changes
@@ -525,7 +652,6 @@ class Clerk:
 
     def _commit_heads(self, sizes: dict[str, int]) -> None:
         """The fence: each log's head moves only from where this clerk left it."""
-        frontier = [h.hex() for h in self.state.frontier.hashes]
         with connection.cursor() as cursor:
             for name, head in self.state.heads.items():
                 before = sizes.get(name, 0)
@@ -539,7 +665,7 @@ class Clerk:
                     [
                         head.size, head.anchored, head.anchored_at,
                         None if name == REGISTER else late_from,
-                        frontier if name == REGISTER else [],
+                        [h.hex() for h in head.frontier.hashes],
                         self.election_id, name, head.epoch, before,
                     ],
                 )  # fmt: skip

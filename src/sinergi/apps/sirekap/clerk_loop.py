@@ -89,6 +89,7 @@ class _Desk:
 
         from sinergi.apps.sirekap.clerk import CannotAnchor, Clerk
         from sinergi.apps.sirekap.log_clock import log_clock
+        from sinergi.apps.sirekap.log_files import LogDiffers
         from sinergi.apps.sirekap.publishing import Fenced
         from sinergi.core import clocks
 
@@ -113,7 +114,7 @@ class _Desk:
             return True
         except Fenced:
             log.error("another clerk took over %s; this one lets go", self.election)
-        except CannotAnchor as error:
+        except (CannotAnchor, LogDiffers) as error:
             log.error("%s is not counted: %s", self.election, error)
         except Exception as error:
             # Django may have opened another session meanwhile, one that holds no lock.

@@ -70,3 +70,45 @@ def keep(sound: Sequence[Sound]) -> set[str]:
         ],
     )
     return {row[0].hex() for row in rows}
+
+
+_KEEP_LOGGED = """
+    WITH sent AS MATERIALIZED (
+      SELECT *, lag(upto, 1, 0) OVER (ORDER BY position) AS since
+      FROM unnest(%b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
+                  %b::int4[], %b::text[], %b::boolean[], %b::text[], %b::int4[])
+      AS t(id, election, contest, station, kind, form, upto, device, enrolled, note, position)
+    ), gone AS (
+      DELETE FROM inbox WHERE record IN (SELECT id FROM sent)
+    )
+    INSERT INTO record (id, election, contest, station, kind, form, counts, device, enrolled, note)
+    SELECT id, election, contest, station, kind, form,
+           CASE WHEN upto > since THEN (%b::int4[])[since + 1 : upto] END, device, enrolled, note
+    FROM sent ORDER BY id ON CONFLICT (id) DO NOTHING
+"""
+
+
+def keep_logged(taken: Sequence[Record], enrolled: Sequence[bool]) -> None:
+    """Writes records that stand in a published log; what waits of them in the inbox waits no more."""
+    counts: list[int] = []
+    upto = []
+    for record in taken:
+        counts += record.body.get("counts", ())
+        upto.append(len(counts))
+    hot.run(
+        _KEEP_LOGGED,
+        [
+            hot.byteas([bytes.fromhex(r.id) for r in taken]),
+            hot.texts([r.body["election"] for r in taken]),
+            hot.texts(["" if r.log == records.REGISTER else r.log for r in taken]),
+            hot.texts([r.body.get("station", "") for r in taken]),
+            hot.texts([r.kind for r in taken]),
+            hot.texts([r.body.get("form", "") for r in taken]),
+            hot.int4s(upto),
+            hot.texts([r.signatures[0].name for r in taken]),
+            hot.bools(enrolled),
+            hot.utf8s([r.note for r in taken]),
+            hot.int4s(range(len(taken))),
+            hot.int4s(counts),
+        ],
+    )

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from sinergi.apps.sirekap.log_table import frontier_of
 from sinergi.core import definitions
 from sinergi.core.models import Election as ElectionRow
 from sinergi.law.election import Election
@@ -19,7 +20,7 @@ from sinergi.law.regions import covers
 from sinergi.ledger.authority import Roots
 from sinergi.ledger.record import REGISTER, Record, parse
 from sinergi.ledger.register import Effect, Register
-from sinergi.ledger.tree import Frontier, leaf_hash
+from sinergi.ledger.tree import Frontier
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Head:
     anchored: int
     anchored_at: datetime | None
     published: int
+    frontier: Frontier = field(default_factory=Frontier)
 
 
 @dataclass(slots=True)
@@ -48,7 +50,6 @@ class LogState:
     row: ElectionRow
     heads: dict[str, Head]
     register: Register
-    frontier: Frontier = field(default_factory=Frontier)
     register_ids: set[str] = field(default_factory=set)
     configs: list[tuple[int, Election]] = field(default_factory=list)
     templates: dict[str, Template] = field(default_factory=dict)
@@ -110,7 +111,6 @@ class LogState:
         index = self.register.size
         effect = self.register.append(record)
         self.register_ids.add(record.id)
-        self.frontier.append(leaf_hash(record.note))
         if effect.holds and record.kind == "sitting":
             self.sittings.append(
                 self.entry(REGISTER, index, index, record.id, record.note.decode())
@@ -171,6 +171,14 @@ class LogState:
             or body["district"] == election.district_of(entry.log, station)
         )
 
+    def anchor_of(self, log: str, sittings: list[Entry], size: int) -> int:
+        """Index of the log's anchor that was the first to see the last of these; -1 = none did."""
+        last = max((s.index for s in sittings if s.index < size), default=-1)
+        if last < 0:
+            return -1
+        anchors = self.anchors[log]
+        return anchors[bisect_left(anchors, last + 1, key=lambda a: a.size)].index
+
     def sittings_over(self, contest: str, station: str) -> list[Entry]:
         return [
             e
@@ -205,11 +213,20 @@ def heads(election_id: str) -> dict[str, Head]:
     """The logs' heads as committed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT log, size, epoch, anchored, anchored_at, published FROM log_head"
+            "SELECT log, size, epoch, anchored, anchored_at, published, frontier FROM log_head"
             " WHERE election = %s ORDER BY log",
             [election_id],
         )
-        return {r[0]: Head(*r) for r in cursor.fetchall()}
+        rows = cursor.fetchall()
+    found = {}
+    for *values, hashes in rows:
+        head = Head(*values)
+        if len(hashes) == head.size.bit_count():
+            head.frontier = Frontier(head.size, [bytes.fromhex(h) for h in hashes])
+        else:  # written before every log kept its own
+            head.frontier = frontier_of(election_id, head.log)
+        found[head.log] = head
+    return found
 
 
 def _entries(election_id: str, log: str, *, wide: bool) -> list[tuple[int, int, str, str]]:

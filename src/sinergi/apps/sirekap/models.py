@@ -94,6 +94,8 @@ class StationResult(models.Model):
     noted = models.BooleanField()
     held_sections = models.CharField(max_length=8, blank=True)
     findings = models.JSONField()  # [{code, fields, context}]
+    #: Index in the contest's log of the last entry that this result rests on.
+    seen = models.BigIntegerField(default=-1, db_default=-1)
     history = models.JSONField()
 
     class Meta:

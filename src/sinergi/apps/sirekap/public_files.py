@@ -5,7 +5,7 @@ Nothing here holds a server's time; writing a file again gives the same bytes.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -125,9 +125,12 @@ class PublicFiles:
         tallies: Tallies,
         templates: Mapping[str, Template],
         anchors: Mapping[str, Sequence[Anchor]],
+        roots: Callable[[str, int], bytes],
     ):
-        """``anchors`` of each contest's log, as it grows: they give an entry its time."""
+        """``anchors`` of each contest's log, as it grows: they give an entry its time; ``roots``:
+        (contest, size) → the root of its log's first entries."""
         self.election = election
+        self._roots = roots
         self.tallies = tallies
         self.templates = templates
         self.root = root(election.id)
@@ -303,10 +306,14 @@ class PublicFiles:
                     for child in self._children.get((contest, area), [])
                     if len(child) < LENGTHS["station"]
                 ],
-                "log": None,
-                "checkpoint": None,
+                "log": self._rests_on(contest, found.seen),
+                "checkpoint": f"log/{contest}/checkpoint",
             }
         )
+
+    def _rests_on(self, contest: str, seen: int) -> dict[str, Any]:
+        """The tree of the contest's log up to the last entry that concerns these figures."""
+        return {"size": seen + 1, "root": self._roots(contest, seen + 1).hex()}
 
     def _child(self, contest: str, area: str) -> msgspec.Raw:
         key = (contest, area)

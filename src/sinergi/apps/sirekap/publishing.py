@@ -19,6 +19,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.public_files import ListKey, Place, PublicFiles
 from sinergi.apps.sirekap.standing import WAITING
@@ -49,6 +50,8 @@ QUIET = 2.0
 HOLD: Mapping[int, float] = {KECAMATAN: 6.0, VILLAGE: 30.0}
 #: The same of a regency's lists and a district's candidates.
 LISTS_HOLD = 30.0
+#: Of a core's time, the most that publishing takes; totals of large areas are written first.
+SHARE = 0.25
 #: Areas whose steps of time are written in one turn.
 TIMES_A_TURN = 300
 #: Kinds that concern more than one station.
@@ -67,6 +70,7 @@ class _Due:
     villages: Collection[Place]
     lists: Collection[ListKey]
     times: Collection[Place]
+    logs: bool
 
     def __bool__(self) -> bool:
         return bool(self.areas or self.villages or self.lists or self.times)
@@ -75,8 +79,9 @@ class _Due:
 class Publisher:
     """Remembers what was touched; ``publish()`` writes it, totals first."""
 
-    def __init__(self, state: LogState, tallies: Tallies):
+    def __init__(self, state: LogState, tallies: Tallies, logs: LogFiles):
         self.state = state
+        self.logs = logs
         self.tallies = tallies
         self.election_id = state.row.id
         #: What is to be written, and since when: oldest first.
@@ -89,6 +94,7 @@ class Publisher:
         self._arrivals = Arrivals(self.election_id)
         self._static_dirty = False
         self._looked_at = 0.0
+        self._rests_until = 0.0
         self._touched_at = 0.0
         self._deep_at = 0.0
         #: The logs' sizes at earlier turns: what stood there is written when nothing older is left.
@@ -100,7 +106,9 @@ class Publisher:
         election = self.state.election
         if self._files is None and election is not None:
             state = self.state
-            self._files = PublicFiles(election, self.tallies, state.templates, state.anchors)
+            self._files = PublicFiles(
+                election, self.tallies, state.templates, state.anchors, self.logs.root_at
+            )
         return self._files
 
     def begin_anew(self) -> None:
@@ -201,11 +209,17 @@ class Publisher:
     # --- writing -----------------------------------------------------------------------------
 
     def publish_if_due(self) -> None:
-        """Writes what is due, at most every second. Raises Fenced."""
+        """Writes what is due, at most every second, and never more than ``SHARE`` of a core: after a
+        turn that took long the next one waits. Raises Fenced."""
         now = time.monotonic()
-        if now - self._looked_at < TURN:
+        if now - self._looked_at < TURN or now < self._rests_until:
             return
         self._looked_at = now
+        began = time.thread_time()
+        self._publish_due(now)
+        self._rests_until = time.monotonic() + (time.thread_time() - began) * (1 / SHARE - 1)
+
+    def _publish_due(self, now: float) -> None:
         self._hear_of_photos()
         deep = now - self._deep_at >= PUBLISH_EVERY
         if deep:
@@ -218,13 +232,16 @@ class Publisher:
             [v for v, since in self.villages.items() if _due(v[1], now - since, deep, calm)],
             [key for key, since in self.lists.items() if deep and now - since >= held],
             list(islice(self.times, TIMES_A_TURN)),
+            logs=deep,
         )
         self._publish(due, wait=False)
 
     def publish(self) -> int:
         """Writes everything that was touched; returns how many files. Raises Fenced."""
         self._hear_of_photos()
-        due = _Due(list(self.areas), list(self.villages), list(self.lists), list(self.times))
+        due = _Due(
+            list(self.areas), list(self.villages), list(self.lists), list(self.times), logs=True
+        )
         return self._publish(due, wait=True)
 
     @contextmanager
@@ -248,7 +265,7 @@ class Publisher:
     def _publish(self, due: _Due, *, wait: bool) -> int:
         heads = self.state.heads
         behind = any(head.published < head.size for head in heads.values())
-        if not (behind or self._static_dirty or due):
+        if not (behind or self._static_dirty or due or self.logs.behind()):
             return 0
         files = self.files
         if files is None:
@@ -272,6 +289,8 @@ class Publisher:
             if self._static_dirty:
                 self.state.row.refresh_from_db()
                 files.write_static(self.state.row)
+            if due.logs or due.areas:  # an area's file names a tree that stands there
+                self.logs.write()
             flushed = self.tallies.flush(due.areas)
             written = files.write_areas(due.areas)
             written += files.write_districts(due.areas)
@@ -301,7 +320,7 @@ class Publisher:
     def _reached(self, due: _Due) -> dict[str, int]:
         """Each log's size up to which all is written once these are."""
         now = time.monotonic()
-        sizes = {name: head.size for name, head in self.state.heads.items()}
+        sizes = {name: self.logs.shown(name) for name in self.state.heads}
         left = [
             since
             for waiting, done in self._waiting(due)

@@ -28,14 +28,15 @@ _COPY = """
       SELECT s.contest, s.station, s.district, s.status, s.held_sections,
              CASE WHEN s.findings = '[]'::jsonb THEN '' ELSE s.findings::text END,
              CASE WHEN jsonb_array_length(s.history) > 1 THEN s.history::text ELSE '' END,
-             CASE WHEN s.counted THEN r.form END, CASE WHEN s.counted THEN r.counts END
+             s.seen, CASE WHEN s.counted THEN r.form END, CASE WHEN s.counted THEN r.counts END
       FROM station_result s LEFT JOIN record r ON r.id = s.head
       WHERE s.election = {election}
     ) TO STDOUT (FORMAT binary)
 """
 _SIGNATURE = 19  # bytes of "PGCOPY\n\xff\r\n\0", flags and the length of no extension
 _FIELD = struct.Struct(">i").unpack_from
-_COLUMNS = 9
+_COLUMNS = 10
+_SEEN = 7  # the column that is an integer
 #: Bytes of a binary ``int4[]`` before its first item.
 _ARRAY_HEAD = 20
 
@@ -47,7 +48,7 @@ def recount(election_id: str, election: Election, templates: Mapping[str, Templa
     waiting: dict[tuple[str, str, str], _Waiting] = defaultdict(_Waiting)
     flags: dict[tuple[str, str], _Waiting] = defaultdict(_Waiting)
     for row in _rows(election_id):
-        contest, station, district, status, sections, findings, history, form, counts = row
+        contest, station, district, status, sections, findings, history, seen, form, counts = row
         stand = standing(
             status,
             json.loads(findings) if findings else (),
@@ -56,6 +57,7 @@ def recount(election_id: str, election: Election, templates: Mapping[str, Templa
         mine = flags[contest, district]
         mine.stations.append(station)
         mine.data.append(np.array(stand.flags, np.int64).tobytes())
+        mine.seen.append(int.from_bytes(seen, "big", signed=True))
         if len(mine.stations) >= BATCH:
             _add_flags(tallies, contest, district, mine)
         if findings:
@@ -85,12 +87,14 @@ class _Waiting:
         self.stations: list[str] = []
         self.held: list[Any] = []
         self.data: list[bytes] = []
+        self.seen: list[int] = []
 
 
 def _add_flags(tallies: Tallies, contest: str, district: str, waiting: _Waiting) -> None:
     if waiting.stations:
         flags = np.frombuffer(b"".join(waiting.data), np.int64).reshape(len(waiting.stations), -1)
         tallies.add_flags(contest, district, waiting.stations, flags)
+        tallies.add_seen(contest, waiting.stations, waiting.seen)
         waiting.clear()
 
 
@@ -137,6 +141,9 @@ def _parsed(blocks: Any) -> Iterator[tuple[Any, ...]]:
                     row.append(None)
                     continue
                 field = data[at : at + size]
-                row.append(field[_ARRAY_HEAD:] if column == _COLUMNS - 1 else field.decode())
+                if column == _COLUMNS - 1:
+                    row.append(field[_ARRAY_HEAD:])
+                else:
+                    row.append(field if column == _SEEN else field.decode())
                 at += size
             yield tuple(row)

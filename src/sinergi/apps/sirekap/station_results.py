@@ -54,18 +54,19 @@ def stored(
 
 _WRITE = """
     INSERT INTO station_result (election, contest, station, district, round, status, head, also,
-      version, counted, noted, held_sections, findings, history)
+      version, counted, noted, held_sections, findings, history, seen)
     SELECT %b, contest, station, district, round, status, head, also, version, counted, noted,
-           held_sections, findings::jsonb, history::jsonb
+           held_sections, findings::jsonb, history::jsonb, seen
     FROM unnest(%b::text[], %b::text[], %b::text[], %b::int4[], %b::text[], %b::bytea[], %b::text[],
-                %b::int4[], %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[])
+                %b::int4[], %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[],
+                %b::int8[])
       AS t(contest, station, district, round, status, head, also, version, counted, noted,
-           held_sections, findings, history)
+           held_sections, findings, history, seen)
     ON CONFLICT (election, contest, station) DO UPDATE SET
       district = EXCLUDED.district, round = EXCLUDED.round, status = EXCLUDED.status,
       head = EXCLUDED.head, also = EXCLUDED.also, version = EXCLUDED.version, counted = EXCLUDED.counted,
       noted = EXCLUDED.noted, held_sections = EXCLUDED.held_sections,
-      findings = EXCLUDED.findings, history = EXCLUDED.history
+      findings = EXCLUDED.findings, history = EXCLUDED.history, seen = EXCLUDED.seen
 """
 
 
@@ -73,13 +74,17 @@ class Folded:
     """A station's result with what its row and its public file say of it, made once."""
 
     __slots__ = (
-        "changed", "district", "findings", "head", "history", "place", "result", "sections", "signed"
+        "changed", "district", "findings", "head", "history", "place", "result", "sections", "seen",
+        "signed",
     )  # fmt: skip
 
     def __init__(
-        self, place: Place, district: str, result: StationResult, entries: Mapping[str, Entry]
-    ):
+        self, place: Place, district: str, result: StationResult, entries: Mapping[str, Entry],
+        seen: int = -1,
+    ):  # fmt: skip
+        """``seen``: index in the contest's log of the last entry that the result rests on."""
         self.place = place
+        self.seen = seen
         self.district = district
         self.result = result
         self.findings = marked(result.findings) if result.findings else []
@@ -104,21 +109,21 @@ def write(election: str, folded: Iterable[Folded]) -> None:
             *f.place, f.district, f.result.round, f.result.status,
             bytes.fromhex(f.result.head) if f.result.head else None,
             ",".join(f.result.heads[1:]), f.result.version, f.result.counted, f.result.noted, ",".join(f.sections),
-            dumps(f.findings) if f.findings else b"[]", dumps(f.history),
+            dumps(f.findings) if f.findings else b"[]", dumps(f.history), f.seen,
         )
         for f in sorted(folded, key=lambda f: f.place)
     ]  # fmt: skip
     if not rows:
         return
     (contest, station, district, number, status, head, also, version, counted, noted, sections,
-     findings, history) = zip(*rows, strict=True)  # fmt: skip
+     findings, history, seen) = zip(*rows, strict=True)  # fmt: skip
     hot.run(
         _WRITE,
         [
             election, hot.texts(contest), hot.texts(station), hot.texts(district),
             hot.int4s(number), hot.texts(status), hot.byteas(head), hot.texts(also),
             hot.int4s(version), hot.bools(counted), hot.bools(noted), hot.texts(sections), hot.utf8s(findings),
-            hot.utf8s(history),
+            hot.utf8s(history), hot.int8s(seen),
         ],
     )  # fmt: skip
 

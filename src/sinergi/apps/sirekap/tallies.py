@@ -37,6 +37,7 @@ class Change:
     district: str
     new: Standing
     old: Standing = NOTHING
+    seen: int = -1
 
 
 class Tallies:
@@ -72,7 +73,9 @@ class Tallies:
             by_book[change.contest, change.district].append(change)
         for (contest, district), listed in by_book.items():
             flags = [[a - b for a, b in zip(c.new.flags, c.old.flags, strict=True)] for c in listed]
-            self.add_flags(contest, district, [c.station for c in listed], np.array(flags))
+            stations = [c.station for c in listed]
+            self.add_flags(contest, district, stations, np.array(flags))
+            self.add_seen(contest, stations, [c.seen for c in listed])
             for c in listed:
                 self.add_codes(c)
                 self.add_held(c)
@@ -151,6 +154,15 @@ class Tallies:
                 np.add.at(book.flags, rows, flags)
         for code in stations:
             self.mark(contest, district, code)
+
+    def add_seen(self, contest: str, stations: Sequence[str], seen: Sequence[int]) -> None:
+        """Each station's result rests on its log up to this index."""
+        book = self.books[contest, COMMON]
+        above = [tally.areas_of(code) for code in stations]
+        last = np.array(seen, np.int64)
+        for level in range(len(above[0])):
+            rows = book.rows_of([areas[level] for areas in above])
+            np.maximum.at(book.seen, rows, last)
 
     def _with_ballots(self, stations: Sequence[str], flags: NDArray[np.int64]) -> NDArray[np.int64]:
         """The flags, and the most votes of those counted and of those held (``KEPT``)."""

@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from sinergi.apps.sirekap import body, gauges, intake, strangers
+from sinergi.apps.sirekap import body, gauges, intake, promises, strangers
 from sinergi.core import trouble
 from sinergi.core.problems import TYPE, Problem
 
@@ -84,4 +84,5 @@ def answer(stream: body.Readable, *, encoding: str, sender: str) -> Reply:
         log.error("records are kept again")
     gauges.count_answers(answers)
     strangers.settle(sender, answers)
-    return Reply(200, msgspec.json.encode({"results": answers}))
+    found = {"results": answers, "promises": promises.of(answers, decoded.records)}
+    return Reply(200, msgspec.json.encode(found))

@@ -36,6 +36,7 @@ ACTS: dict[str, Any] = {
     "own.language": gettext_lazy("memilih bahasa sendiri"),
     "own.sessions-ended": gettext_lazy("mengakhiri sesi sendiri"),
     "election.loaded": gettext_lazy("memuat pemilu"),
+    "election.rebuilt": gettext_lazy("menyusun ulang data dari berkas publik"),
     "keys.made": gettext_lazy("membuat kunci pemilu"),
     "results.imported": gettext_lazy("mengimpor hasil"),
     "backup.made": gettext_lazy("membuat cadangan"),

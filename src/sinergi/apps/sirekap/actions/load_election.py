@@ -85,7 +85,7 @@ def load_election(
         _require_same_ground(election)
     with transaction.atomic():
         row = elections.load(actor, election, roots=roots, public=public)
-        _open_logs(election)
+        open_logs(election)
         notes = [n.decode() for n in made.enrolments] if made else list(records)
         if self_made:
             if made is None:
@@ -139,7 +139,7 @@ def _logs_enrolled(row: ElectionRow, election: Election, at: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _open_logs(election: Election) -> None:
+def open_logs(election: Election) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO log_head (election, log, size, epoch, anchored, frontier, published)"

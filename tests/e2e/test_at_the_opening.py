@@ -4,8 +4,9 @@ Its state is part of what is kept, so this file is named to come before those th
 """
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from sinergi.core.demo import DEMO_ID
 from tests.commands.test_serving import until
 from tests.e2e.demonstration import Demonstration, everything_is_shown
 from tests.e2e.judge import judged, listening
@@ -27,3 +28,15 @@ def test_it_is_for_everyone(
         said.extend(judged(page, known, language))
     context.close()
     assert not said, "\n".join(said)
+
+
+def test_the_list_of_elections_is_reached_though_the_folder_leads_to_the_public_one(
+    night: Demonstration, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{night.url}/hasil/#/ppwp/9106")
+    page.wait_for_url(f"**/hasil/{DEMO_ID}/#/ppwp/9106")
+    page.get_by_role("link", name="Daftar pemilu").click()
+    expect(page.locator("h1")).to_have_text("Daftar pemilu")
+    expect(page.locator(".elections a")).to_have_count(1)
+    page.close()

@@ -59,6 +59,8 @@ def test_a_plain_file_server_shows_the_same_numbers(
         expect(page.locator(".figure")).to_have_count(len(counts))
         shown = [int(t.replace(".", "")) for t in page.locator(".figure").all_text_contents()]
         assert sorted(shown) == sorted(counts)
+        page.get_by_role("link", name="Daftar pemilu").click()
+        expect(page.locator("h1")).to_have_text("Daftar pemilu")
     page.close()
     assert not said, "\n".join(said)
 

@@ -301,7 +301,7 @@ def test_at_a_desk_no_table_of_an_area_is_cut(page: Page, site: Site) -> None:
 
 def test_names_that_are_on_their_way_are_not_told_as_numbers(page: Page, site: Site) -> None:
     waiting: list[Route] = []
-    page.route("**/districts/ppwp/-.json", lambda route: waiting.append(route))
+    page.route("**/districts/ppwp/-.json", lambda route: waiting.append(route))  # noqa: PLW0108  a built-in cannot be wrapped
     page.goto(site.at("#/ppwp/9106"))
     first = page.locator(".bar-name").first
     expect(first).to_have_text("Nomor 1: nama sedang diambil")

@@ -10,7 +10,7 @@ from sinergi.core.demo import DEMO_ID
 from tests.commands.test_serving import until
 from tests.e2e.demonstration import Demonstration, everything_is_shown
 from tests.e2e.judge import judged, listening
-from tests.e2e.pages import DIRECTED, LANGUAGES, LOCALES, Known
+from tests.e2e.pages import DIRECTED, LANGUAGES, Known, choose
 
 pytestmark = [pytest.mark.browser]
 
@@ -21,7 +21,8 @@ def test_it_is_for_everyone(
     night: Demonstration, browser: Browser, known: Known, language: str
 ) -> None:
     until(lambda: everything_is_shown(night))
-    context = browser.new_context(locale=LOCALES[language])
+    context = browser.new_context()
+    choose(context, night.url, language)
     page = context.new_page()
     with listening(page, known) as said:
         page.goto(night.url + known.path)

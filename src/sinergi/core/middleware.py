@@ -59,7 +59,7 @@ class Languages(_Pages, LocaleMiddleware):
             super().process_request(request)
             return
         translation.activate(languages.chosen(request))
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -86,6 +86,7 @@ SIGNED_IN = [
     Known("desks", "/rekap/", "h1", "ppk", kept=False),
     Known("plenary", "/rekap/uji/910601/", "[data-ready]", "ppk", kept=False),
     Known("plenary-read-only", "/rekap/uji/9106/", "[data-ready]", "bawaslu", kept=False),
+    Known("matters", "/rekap/uji/910601/daftar-catatan/", "h1", "bawaslu", kept=False),
     Known("board", "/rekap/uji/910601/ppwp/", "[data-shown]", "ppk", kept=False),
     Known("staff-mode", "/mode-petugas/", "h1", "operator"),
     Known("api", "/api/docs", "h1", kept=False),

@@ -19,6 +19,8 @@ import { Change, Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { OverTime } from "../parts/overtime.tsx";
 import { Ratified } from "../parts/ratified.tsx";
+import { Rulings } from "../parts/rulings.tsx";
+import { Withheld } from "../parts/withheld.tsx";
 import { ScreenLink } from "../parts/screen-link.tsx";
 import { SharedThen, saidIn } from "../parts/share.tsx";
 import { StationGrid } from "../parts/station-grid.tsx";
@@ -79,26 +81,32 @@ function Known({ route, contest, area, known }: {
       <div class="area">
         <div class="area-main">
           <Coverage area={area} branch={branch.area} contest={contest} since={since} />
-          <Votes area={area} contest={contest} rows={rows} zone={zone} partial={partial} />
+          {area.withheld === undefined
+            ? <Votes area={area} contest={contest} rows={rows} zone={zone} partial={partial} />
+            : <Withheld reason={area.withheld} />}
           {whole && nation && <TileMap nation={nation} contest={contest} here="" large />}
-          {rows.length <= FEW && chart}
+          {rows.length <= FEW && area.withheld === undefined && chart}
           {area.level === "district" && !partial && <StationGrid area={area} contest={contest} />}
         </div>
         <div class="area-side">
           {isVillage
             ? village.value && <Stations village={village.value} contest={contest} />
             : <Children key={area.area} area={area} contest={contest} branch={branch} partial={partial} />}
-          {rows.length > FEW && chart}
+          {rows.length > FEW && area.withheld === undefined && chart}
           {!whole && nation && <TileMap nation={nation} contest={contest} here={route.area} />}
         </div>
         <Candidates area={area} contest={contest} />
+        <Rulings area={area} />
         <Ratified area={area} contest={contest} ready={!partial} />
         <Change>
           {words.t("change.area")} {words.t("coverage.rule")}
           {live.checked > 0 && <span class="no-print"> {words.t("fresh", { time: words.clock(live.checked) })}.</span>}
         </Change>
       </div>
-      <Sources files={[file, ...(stationsFile ? [stationsFile] : [])]} />
+      <Sources
+        files={[file, ...(stationsFile ? [stationsFile] : [])]}
+        seal={area.log ? { size: area.log.size, checkpoint: `${base}/log/${contest.code}/checkpoint` } : undefined}
+      />
     </>
   );
 }

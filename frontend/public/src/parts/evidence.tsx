@@ -15,7 +15,12 @@ export function Change({ children }: { children: ComponentChildren }) {
 }
 
 /** Links to the files this page was made from (paths below the root). */
-export function Sources({ files, form }: { files: string[]; form?: string | undefined }) {
+export function Sources({ files, form, seal }: {
+  files: string[];
+  form?: string | undefined;
+  /** Entries of the contest's log that the figures rest on, and its checkpoint. */
+  seal?: { size: number; checkpoint: string } | undefined;
+}) {
   const { words, election } = usePlace();
   const href = (path: string): string => new URL(path, ROOT).href;
   return (
@@ -25,6 +30,7 @@ export function Sources({ files, form }: { files: string[]; form?: string | unde
         <a key={file} href={href(file)}>{words.t("raw")}{files.length > 1 ? ` ${i + 1}` : ""}</a>
       ))}
       {form && <a href={href(form)}>{words.t("raw.form")}</a>}
+      {seal && <a href={href(seal.checkpoint)}>{words.t("raw.seal", { n: seal.size })}</a>}
       <a href={href(`${election.id}/definitions/${election.definition}.json`)}>{words.t("raw.definition")}</a>
     </aside>
   );

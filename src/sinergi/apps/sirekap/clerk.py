@@ -18,8 +18,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import (
+    adjustments,
     keeping,
     log_state,
+    open_data,
     plenaries,
     public_files,
     ratified_jobs,
@@ -29,6 +31,7 @@ from sinergi.apps.sirekap import (
     replaying,
     standing,
     station_results,
+    withheld,
 )
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_files import LogFiles
@@ -42,6 +45,8 @@ from sinergi.core import hot, vault
 from sinergi.core.trail import emit
 from sinergi.law import lifecycle
 from sinergi.law.lifecycle import COUNTED, Entry
+from sinergi.law.regions import covers
+from sinergi.law.sittings import Sittings
 from sinergi.ledger import record as records
 from sinergi.ledger.keys import from_pem
 from sinergi.ledger.note import Ed25519Signer, NoteError
@@ -54,6 +59,7 @@ log = logging.getLogger("sinergi.clerk")
 
 BATCH = 500
 ANCHOR_EVERY = timedelta(seconds=60)
+TABLES_IDLE = timedelta(seconds=30)
 ANCHOR_IDLE = timedelta(seconds=2)  # after the register grew, when nothing else comes
 
 
@@ -113,6 +119,9 @@ class Clerk:
         self.waited = waited
         self._grew_at = datetime.min.replace(tzinfo=UTC)
         self._another_definition = False
+        #: Contests whose tables of all stations lack something, and when their logs grew last.
+        self._behind: set[str] = set()
+        self._logged_at = datetime.min.replace(tzinfo=UTC)
 
     # --- beginning and end -------------------------------------------------------------------
 
@@ -132,6 +141,12 @@ class Clerk:
             self._load()
             self.publisher.what_was_left()
             ratified_jobs.ask_missing(self.election_id)
+            self._behind = {
+                c
+                for c in self.state.contests
+                if open_data.said(self.election_id, c) < self.state.heads[c].size
+            }
+            self._logged_at = (self.waited or self.clock)()
         except BaseException:
             if connection.is_usable():
                 self.stop()
@@ -283,7 +298,20 @@ class Clerk:
         self.log_files.take(step.logged)
         self._follow(step.folded, step.changes)
         self.publisher.touch_times(step.closed)
+        self._ask_for_tables(step)
         return step.taken == limit
+
+    def _ask_for_tables(self, step: "_Step") -> None:
+        """Tables of all stations: for each ten minutes of a log, and once nothing comes."""
+        now = (self.waited or self.clock)()
+        if step.logged:
+            self._behind |= {name for name, _ in step.logged if name != REGISTER}
+            self._logged_at = now
+        quiet = bool(self._behind) and now - self._logged_at >= TABLES_IDLE
+        due = {contest for contest, _ in step.closed} | (self._behind if quiet else set())
+        for contest in sorted(due):
+            open_data.ask(self.election_id, contest)
+        self._behind -= due
 
     def refold(self, places: Iterable[Place]) -> None:
         """Folds these stations anew from their records, whatever is stored of them."""
@@ -334,9 +362,10 @@ class Clerk:
             station = entry.body.get("station")
             if station:
                 step.fresh.setdefault((head.log, station), []).append(entry)
-            elif entry.kind == "recap":
+            elif entry.kind in ("recap", adjustments.KIND):
                 self._write_so_far(step)  # it is judged by the stations' states before it
-                self._take_recap(entry, head)
+                take = self._take_recap if entry.kind == "recap" else self._take_adjust
+                take(entry, head)
             else:
                 step.touch(self._take(entry, head))
         self._grow(step, head, note)
@@ -377,6 +406,8 @@ class Clerk:
             return []
         if effect.key is not None:
             self._write_key(effect.key)
+        if record.kind == withheld.KIND:
+            self.publisher.touch_withheld(record.body)
         if record.kind == "config":
             for name, found in log_state.heads(self.election_id).items():
                 if name not in self.state.heads:  # a contest that this config adds
@@ -426,20 +457,41 @@ class Clerk:
             why = judged.why
             if judged.standing is not None:
                 columns = json.dumps(recap_columns.kept(here, body, judged.standing))
+        self._keep_recap(entry, why, columns)
+        if why:
+            log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
+        else:
+            state.note_wide(entry)
+
+    def _take_adjust(self, entry: Entry, head: Head) -> None:
+        """Keeps whether a court's vector holds at its place in the log."""
+        state, body = self.state, entry.body
+        why = "not-enrolled"
+        if state.election is not None and any(
+            s.status == "enrolled" and s.role == "authority" and covers(s.scope, body["area"])
+            for s in entry.signers
+        ):
+            here = plenaries.Ground(state.election, state.templates, Sittings())
+            why, _ = adjustments.refusal(here, body)
+        self._keep_recap(entry, why, None)
+        if why:
+            log.warning("adjust %s of %s has no effect: %s", entry.index, head.log, why)
+        else:
+            state.note_wide(entry)
+            self.publisher.touch_area(head.log, body["area"])
+
+    def _keep_recap(self, entry: Entry, why: str, columns: str | None) -> None:
+        body = entry.body
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO recap (record, election, contest, district, level, area, sitting,"
                 " index, why, columns) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
                     bytes.fromhex(entry.id), self.election_id, body["contest"], body["district"],
-                    body["level"], body["area"], body["sitting"], entry.index, why,
+                    body["level"], body["area"], body.get("sitting", ""), entry.index, why,
                     columns,
                 ],
             )  # fmt: skip
-        if why:
-            log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
-        else:
-            state.note_wide(entry)
 
     def _take(self, entry: Entry, head: Head) -> Iterable[Place]:
         """Takes an entry that names no single station; gives those that it concerns."""
@@ -453,6 +505,8 @@ class Clerk:
                 (e for e in self.state.wide[head.log] if e.id == entry.body["record"]), None
             )
             listed = target.body.get("stations") if target else None
+            if target is not None and target.kind == adjustments.KIND:
+                self.publisher.touch_area(head.log, target.body["area"])
         return [(head.log, s) for s in listed or () if s in election.stations]
 
     # --- anchors -----------------------------------------------------------------------------

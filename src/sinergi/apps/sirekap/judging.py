@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sinergi.apps.sirekap import asking, plenaries, recaps
+from sinergi.apps.sirekap import adjustments, asking, plenaries, recaps
 from sinergi.apps.sirekap.asking import FROM_DEVICES, Known
 from sinergi.apps.sirekap.keeping import Sound
 from sinergi.core import definitions, queries
@@ -16,6 +16,7 @@ from sinergi.law.checks import evaluate
 from sinergi.law.checks.context import MAX_DEVICE_RECORDS
 from sinergi.law.election import Election
 from sinergi.law.form import Template
+from sinergi.law.sittings import Sittings
 from sinergi.ledger import authority
 from sinergi.ledger.authority import Refused, Roots, Verdict
 from sinergi.ledger.keys import KeyInfo
@@ -23,7 +24,7 @@ from sinergi.ledger.record import Record
 
 #: Kinds taken elsewhere (config with its documents, request by the activation, anchor by the clerk)
 #: or not yet.
-NOT_HERE = ("config", "request", "anchor", "adjust", "audit")
+NOT_HERE = ("config", "request", "anchor", "audit")
 OF_A_FORM = ("result", "import", "correction", "recount", "reading")
 #: PostgreSQL keeps counts as 4-byte integers; a form has nine boxes at most.
 MAX_COUNT = 999_999_999
@@ -119,6 +120,11 @@ def _fits(record: Record, here: Ground, known: Known, verdict: Verdict) -> list[
             raise Unfit("unknown-station", f"station {station} does not vote in {contest}")
     if record.kind in ("recap", "sitting"):
         _plenary_fits(body, here)
+    if record.kind == adjustments.KIND:
+        bare = plenaries.Ground(here.election, here.templates, Sittings())
+        code, detail = adjustments.refusal(bare, body)
+        if code:
+            raise Unfit(code, detail)
     codes: list[str] = []
     if "station" in body:
         station = body["station"]

@@ -1,9 +1,9 @@
 """Plenaries as they stand, and the recaps that the ratified ones fixed: what recaps are judged by."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -13,14 +13,30 @@ from sinergi.law.regions import prefix
 from sinergi.law.sittings import Sittings
 from sinergi.ledger.record import REGISTER
 
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True)
 class Ground:
-    """What recaps are judged by: the definition and the plenaries as they stand."""
+    """What recaps are judged by: the definition and the plenaries as they stand.
+
+    ``kept``: what was read of the log already, where one page asks for many recaps of one moment;
+    None = read anew each time, as a judgement must.
+    """
 
     election: Election
     templates: Mapping[str, Template]
     sittings: Sittings
+    kept: dict[Any, Any] | None = field(default=None, compare=False)
+
+    def once(self, key: Any, read: Callable[[], Found]) -> Found:
+        """``read()``, or what it gave before under this key."""
+        if self.kept is None:
+            return read()
+        if key not in self.kept:
+            self.kept[key] = read()
+        found: Found = self.kept[key]
+        return found
 
 
 def ground(election: Election, templates: Mapping[str, Template], area: str) -> Ground:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from sinergi.apps.sirekap import places, ratified_recaps
+from sinergi.apps.sirekap import adjustments, places, ratified_recaps
 from sinergi.apps.sirekap.books import COMMON, Figures
 from sinergi.apps.sirekap.log_state import Anchor
 from sinergi.apps.sirekap.public_lists import Lists
@@ -20,6 +20,7 @@ from sinergi.apps.sirekap.static_files import install_page
 from sinergi.apps.sirekap.tallies import KECAMATAN, REGENCY, RowKey, Tallies, level_length
 from sinergi.apps.sirekap.timeline import Timeline
 from sinergi.apps.sirekap.villages import Villages, encode, path
+from sinergi.apps.sirekap.withheld import Withheld
 from sinergi.core.files import replace, write_whole
 from sinergi.core.models import Document
 from sinergi.core.models import Election as ElectionRow
@@ -126,6 +127,7 @@ class PublicFiles:
         templates: Mapping[str, Template],
         anchors: Mapping[str, Sequence[Anchor]],
         roots: Callable[[str, int], bytes],
+        withheld: Withheld,
     ):
         """``anchors`` of each contest's log, as it grows: they give an entry its time; ``roots``:
         (contest, size) → the root of its log's first entries."""
@@ -135,7 +137,8 @@ class PublicFiles:
         self.templates = templates
         self.root = root(election.id)
         self.rows = Rows(election, tallies)
-        self.villages = Villages(election, templates)
+        self.villages = Villages(election, templates, withheld)
+        self.withheld = withheld
         self._rendered: dict[Place, msgspec.Raw] = {}
         self._named: dict[Place, tuple[list[str], list[dict[str, Any]]]] = {}
         self._ballots = tallies.ballots or Ballots(election)
@@ -196,7 +199,7 @@ class PublicFiles:
             "definition": row.definition,
             "forms": row.forms,
             "stations": row.stations,
-            "files": list(FOLDERS),
+            "files": [*FOLDERS, "data"],
         }
 
     def complete(self) -> bool:
@@ -248,8 +251,10 @@ class PublicFiles:
     def write_areas(self, areas: Iterable[Place]) -> int:
         """Writes totals, the nation first; returns files written."""
         ordered = sorted(areas, key=lambda a: (level_length(a[1]), a))
+        rulings = {c: adjustments.told(self.election.id, c) for c in {c for c, _ in ordered}}
         for contest, area in ordered:
-            replace(f"{self.root}/results/{contest}/{area}.json", self.area(contest, area))
+            content = self.area(contest, area, adjustments.rulings_of(rulings[contest], area))
+            replace(f"{self.root}/results/{contest}/{area}.json", content)
         return len(ordered)
 
     def write_districts(self, areas: Iterable[Place]) -> int:
@@ -290,7 +295,8 @@ class PublicFiles:
             for (contest, area), content in self.timeline.files(places)
         )
 
-    def area(self, contest: str, area: str) -> bytes:
+    def area(self, contest: str, area: str, rulings: Sequence[Any] = ()) -> bytes:
+        """``rulings``: what courts set in it; the sums here stay those of the stations."""
         found = self.tallies.figures((contest, COMMON, area))
         return encode(
             self._row(contest, area, found)
@@ -306,9 +312,12 @@ class PublicFiles:
                     for child in self._children.get((contest, area), [])
                     if len(child) < LENGTHS["station"]
                 ],
-                "log": self._rests_on(contest, found.seen),
+                "log": self._rests_on(
+                    contest, max([found.seen, *(one["index"] for one in rulings)])
+                ),
                 "checkpoint": f"log/{contest}/checkpoint",
             }
+            | ({"rulings": rulings} if rulings else {})
         )
 
     def _rests_on(self, contest: str, seen: int) -> dict[str, Any]:
@@ -329,7 +338,8 @@ class PublicFiles:
     def _row(self, contest: str, area: str, found: Figures) -> dict[str, Any]:
         """An area's figures as files tell them."""
         expected = self._ballots.expected(contest, area)
-        return self.rows.row(contest, area, found) | _more(found, expected)
+        row = self.rows.row(contest, area, found) | _more(found, expected)
+        return row | self.withheld.flag(contest, area)
 
     def _candidates(self, places: Iterable[Place]) -> Iterator[tuple[Place, dict[str, Any]]]:
         """A district's sums in each of its kecamatan, in the order of ``fields``."""

@@ -1,4 +1,5 @@
-"""Ratified recaps made public: their D.Hasil and one list an area, all a function of the log.
+"""Ratified recaps made public: their D.Hasil and one list an area, all a function of the log (and, as
+with photographs, of which scans of signed papers came).
 
 ``recaps/<contest>/<district or ->/<area>-<no>.pdf`` (.csv, .xlsx), ``recaps/<contest>/<area>.json``
 and ``recaps/<contest>/index.json``, which names the areas that have a list. Files of one sitting never
@@ -67,7 +68,7 @@ def of_area(election: str, contest: str, area: str) -> list[Ratified]:
         at = _seen_at(election, contest, index) if contest in sitting.contests else ""
         if not at:
             continue
-        for record_id, body, columns in _recaps(contest, sitting.recaps):
+        for record_id, body, columns in recaps_of(contest, sitting.recaps):
             old = by_district.get((sitting.reopens, body["district"]))
             one = Ratified(record_id, body, columns, sitting.no, sitting.id, at, old)
             by_district[sitting.id, body["district"]] = one
@@ -109,7 +110,7 @@ def _seen_at(election: str, contest: str, index: int) -> str:
     return str(body_of(row[0])["at"]).replace("+00:00", "Z") if row else ""
 
 
-def _recaps(
+def recaps_of(
     contest: str, ids: Sequence[str]
 ) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """Id, body and kept columns of those that hold, by district."""
@@ -170,6 +171,7 @@ def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]
     """The area's list, oldest first; ``replaced``: the no of the later sitting, ``replaces``: that
     of the earlier one (0 = none)."""
     later = {one.old.id: one.no for one in found if one.old}
+    scans = _scans(found)
     return {
         "area": area,
         "contest": contest,
@@ -181,10 +183,26 @@ def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]
                 "size": one.body["size"], "at": one.at,
                 "files": [f"{one.stem}.{kind}" for kind in _WRITERS],
                 "replaces": one.old.no if one.old else 0, "replaced": later.get(one.id, 0),
+                "scans": scans.get(one.id, []),
             }
             for one in found
         ],
     }  # fmt: skip
+
+
+def _scans(found: Sequence[Ratified]) -> dict[str, list[dict[str, Any]]]:
+    """Recap → ``{sha256, kind, pages}`` of the scans of its signed paper. Like photographs they are no
+    matter of the log; the files stay with the desks, for they bear people's names and signatures."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record, sha256, kind, pages FROM desk_scan WHERE record = ANY(%s)"
+            " AND aside = '' ORDER BY id",
+            [[one.id for one in found]],
+        )
+        told: dict[str, list[dict[str, Any]]] = {}
+        for record, sha256, kind, pages in cursor.fetchall():
+            told.setdefault(record, []).append({"sha256": sha256, "kind": kind, "pages": pages})
+        return told
 
 
 def sheet_of(election: Election, templates: Mapping[str, Template], one: Ratified) -> dhasil.Sheet:
@@ -207,7 +225,7 @@ def before_draft(here: Ground, contest: str, district: str, opening: str) -> dha
     old = here.sittings.by_id.get(now.reopens) if now else None
     if now is None or old is None:
         return None
-    for _, body, columns in _recaps(contest, old.recaps):
+    for _, body, columns in recaps_of(contest, old.recaps):
         if body["district"] == district:
             made = recap_columns.made_again(here.templates, body, columns)
             return before_of(made, body, old.no, now.no)

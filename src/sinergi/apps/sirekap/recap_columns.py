@@ -2,7 +2,8 @@
 
 A station's state moves on; records do not. So what is kept of a column is which records it summed,
 which administrative sections were held, and what was remarked; the figures are in the records.
-``{"units": [[code, state, ids, held sections, codes]], "changes": [[station, ids, was, now, state]]}``
+``{"units": [[code, state, ids, held sections, codes]], "changes": [[station, ids, was, now, state, a court's
+ruling if there is one]]}``
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,10 @@ def kept(here: Ground, body: Mapping[str, Any], now: Standing) -> dict[str, Any]
     units = [
         [u.code, u.state, list(u.ids), _blank(form, u.counts), list(u.findings)] for u in now.units
     ]
-    changes = [[c.station, list(c.ids), c.was, c.now, c.state] for c in now.changes]
+    changes = [
+        [c.station, list(c.ids), c.was, c.now, c.state, *([c.ruling] if c.ruling else [])]
+        for c in now.changes
+    ]  # fmt: skip
     return {"units": units, "changes": changes}
 
 
@@ -51,15 +55,15 @@ def made_again(
     heads = _records([ids[0] for _, _, ids, *_ in columns["units"] if ids])
     units = []
     for code, state, ids, sections, codes in columns["units"]:
-        counts = None
+        counts, ruling = None, ""
         if ids:
-            name, values = heads[ids[0]]
+            name, values, ruling = heads[ids[0]]
             vector = tally.contribution(templates[name], values, sections)
             counts = recap.by_name(form, vector)
-        units.append(Unit(code, counts, tuple(ids), state, tuple(codes)))
+        units.append(Unit(code, counts, tuple(ids), state, tuple(codes), ruling))
     changes = tuple(
-        Change(station, tuple(ids), _vector(was), _vector(now), state)
-        for station, ids, was, now, state in columns["changes"]
+        Change(station, tuple(ids), _vector(was), _vector(now), state, *ruling)
+        for station, ids, was, now, state, *ruling in columns["changes"]
     )
     made = Recap(place, form, tuple(units), dict(body.get("open", {})), changes)
     if list(made.counts) != list(body["counts"]) or made.basis != body["basis"]:
@@ -71,15 +75,18 @@ def _vector(values: Sequence[int] | None) -> tuple[int, ...] | None:
     return None if values is None else tuple(values)
 
 
-def _records(ids: Sequence[str]) -> dict[str, tuple[str, Sequence[int]]]:
-    """Id → form and counts, of stations' records and of recaps below."""
+def _records(ids: Sequence[str]) -> dict[str, tuple[str, Sequence[int], str]]:
+    """Id → form, counts, a court's ruling ("" = none), of stations' records and of recaps below."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT encode(id, 'hex'), kind, form, counts, note FROM record WHERE id = ANY(%s)",
             [[bytes.fromhex(i) for i in ids]],
         )
-        found: dict[str, tuple[str, Sequence[int]]] = {}
+        found: dict[str, tuple[str, Sequence[int], str]] = {}
         for record_id, kind, form, counts, note in cursor.fetchall():
-            body = body_of(note) if kind == "recap" else {}
-            found[record_id] = (body["form"], body["counts"]) if body else (form, counts)
+            if kind in ("recap", "adjust"):
+                body = body_of(note)
+                found[record_id] = body["form"], body["counts"], body.get("ruling", "")
+            else:
+                found[record_id] = form, counts, ""
         return found

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection
 
+from sinergi.apps.sirekap import adjustments
+from sinergi.apps.sirekap.adjustments import ADJUSTED, Adjustment
 from sinergi.apps.sirekap.plenaries import Ground, body_of, ratified
 from sinergi.apps.sirekap.recap_changes import changes_since
 from sinergi.law import recap, tally
@@ -45,9 +47,23 @@ class Standing:
 
 
 def standing(here: Ground, place: Place, form: Template) -> Standing:
+    """Where a court has set the place's own vector, that is its only column."""
+    return here.once(place, lambda: _standing(here, place, form))
+
+
+def _standing(here: Ground, place: Place, form: Template) -> Standing:
+    rulings = adjustments.of_place(here.election.id, place.contest, place.district)
+    in_force = adjustments.standing(rulings)
+    if place.area in in_force:
+        return Standing([_adjusted(here, form, in_force[place.area])])
     if place.level in FIRST_LEVELS:
         return Standing(_stations(here, place, form))
-    return _areas(here, place, form)
+    return _areas(here, place, form, rulings)
+
+
+def _adjusted(here: Ground, form: Template, one: Adjustment) -> Unit:
+    counts = _named(here, form, one.body)
+    return Unit(one.area, counts, (one.id,), ADJUSTED, ruling=one.ruling)
 
 
 def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:
@@ -72,13 +88,17 @@ def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:
     return [found.get(code, Unit(code, None, state="empty")) for code in own]
 
 
-def _areas(here: Ground, place: Place, form: Template) -> Standing:
+def _areas(here: Ground, place: Place, form: Template, rulings: Sequence[Adjustment]) -> Standing:
     codes = recap.units_of(here.election, place)
+    in_force = adjustments.standing(list(rulings))
     below = ratified(here, place.contest, place.district, codes)
-    changed = changes_since(here, place, form, below)
+    below = {code: one for code, one in below.items() if code not in in_force}
+    changed = changes_since(here, place, form, below, rulings)
     found = []
     for code in codes:
-        if code not in below:
+        if code in in_force:
+            found.append(_adjusted(here, form, in_force[code]))
+        elif code not in below:
             found.append(Unit(code, None, state=NO_RECAP))
         elif code in changed.again:
             found.append(Unit(code, None, state="changed"))

@@ -14,6 +14,7 @@ import msgspec
 from sinergi.apps.sirekap import station_photos
 from sinergi.apps.sirekap.station_photos import Signed
 from sinergi.apps.sirekap.station_results import Folded
+from sinergi.apps.sirekap.withheld import Withheld
 from sinergi.core import hot
 from sinergi.law.election import Election
 from sinergi.law.form import Template
@@ -40,8 +41,9 @@ class Part:
 
 
 class Villages:
-    def __init__(self, election: Election, templates: Mapping[str, Template]):
+    def __init__(self, election: Election, templates: Mapping[str, Template], withheld: Withheld):
         self.election = election
+        self.withheld = withheld
         self.templates = templates
         self._kept: OrderedDict[tuple[str, str], dict[str, Part]] = OrderedDict()
         self._size = 0
@@ -68,6 +70,7 @@ class Villages:
         state = _state(
             r.round, r.status, r.version, r.noted, folded.sections, folded.findings, folded.history
         )
+        state |= self.withheld.flag(contest, station)
         form, head = "", folded.head
         if head is not None:
             form = head.body["form"]
@@ -97,6 +100,7 @@ class Villages:
                     for code, part in village.items()
                     if part.signed
                 },
+                self.withheld.photos,
             )
             for contest, village in some:
                 own = parts.get((contest, village))
@@ -109,7 +113,8 @@ class Villages:
         found = parts or {}
         stations = {}
         for code in self.election.stations_of(contest, village):
-            part = found.get(code) or self._part(code, _EMPTY, "")
+            empty = _EMPTY | self.withheld.flag(contest, code)
+            part = found.get(code) or self._part(code, empty, "")
             stations[code] = msgspec.Raw(_with_photos(part, shown.get((contest, code))))
         forms = sorted({p.form for p in found.values()} - {""})
         return encode(
@@ -176,6 +181,7 @@ class Villages:
             )  # fmt: skip
             if form:
                 state |= {"form": form, "counts": msgspec.Raw(counts.encode()), "index": index}
+            state |= self.withheld.flag(contest, code)
             village = found[contest, code[:VILLAGE]]
             own = signed[contest, code]
             self._keep(village, code, self._part(code, state, form or "", head or "", own))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.public_site import Site
 
@@ -97,6 +97,11 @@ DIRECTED = [
     Known("director-reset", "/peragaan/kosongkan/", "h1"),
     Known("director-lawful", "/peragaan/sah/", "h1"),
 ]
+
+
+def choose(context: BrowserContext, address: str, language: str) -> None:
+    """Makes the application's pages speak ``language``: what was chosen on this device before."""
+    context.add_cookies([{"name": "django_language", "value": language, "url": address}])
 
 
 def speak(page: Page, language: str) -> None:

@@ -65,6 +65,8 @@ def test_a_plain_file_server_shows_the_same_numbers(
         stands_in_the_log(page, folder, station)
         page.goto(f"{plain}/{ELECTION}/#/ppwp/9106")
         waits_for_log_witnesses(page, folder)
+        page.get_by_role("link", name="Daftar pemilu").click()
+        expect(page.locator("h1")).to_have_text("Daftar pemilu")
     page.close()
     assert not said, "\n".join(said)
 

@@ -70,6 +70,7 @@ export const AREA = {
   "order.ballot": ["nomor urut", "ballot number"],
   "order.votes": ["suara terbanyak", "most votes"],
   "option.number": ["Nomor {n}", "Number {n}"],
+  "option.awaited": ["nama sedang diambil", "fetching the name"],
   "number": ["Nomor urut", "Ballot number"],
   "name": ["Nama", "Name"],
   "votes": ["Suara", "Votes"],

@@ -111,22 +111,25 @@ function Known({ route, contest, area, known }: {
   );
 }
 
-/** Names of the options of pairs and of candidates where the area lies in one district. */
-function useOptionList(area: Area, contest: Contest): readonly Option[] {
+/** Names of the options of pairs and of candidates where the area lies in one district; undefined = on their way. */
+function useOptionList(area: Area, contest: Contest): readonly Option[] | undefined {
   const { election } = usePlace();
   const one = area.districts.length === 1 ? area.districts[0] : undefined;
   const district = contest.options === "pairs" ? WHOLE : one;
   const wanted = contest.options !== "parties" && district !== undefined;
   const file = wanted ? `${election.id}/districts/${contest.code}/${district}.json` : null;
-  return useLive<District>(file, 0).value?.options ?? NO_OPTIONS;
+  const list = useLive<District>(file, 0);
+  return list.value?.options ?? (file === null || list.error ? NO_OPTIONS : undefined);
 }
 
 /** The nation's rows for the map: the page's own on the nation's page, else read after the numbers. */
 function useOptionalNation(contest: Contest, ready: boolean, own: Area | undefined): Area | undefined {
   const { election } = usePlace();
   const path = `${election.id}/results/${contest.code}/${NATION}.json`;
+  // An election that starts further down has one province: there is no map to draw.
+  const mapped = election.start === NATION;
   // Once read, it is asked for no sooner because the reader goes to another area.
-  const file = (ready || remembered(path)) && !own ? path : null;
+  const file = mapped && (ready || remembered(path)) && !own ? path : null;
   const read = useLive<Area>(file, 60_000).value;
   if (own) return own.children.length > 0 ? own : undefined;
   return read && read.children.length > 1 ? read : undefined;

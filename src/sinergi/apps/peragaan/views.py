@@ -28,6 +28,7 @@ from sinergi.apps.peragaan.messages import LANGUAGES, words
 from sinergi.apps.peragaan.page import page
 from sinergi.apps.sirekap.public import read_first_village
 from sinergi.core import actors as people
+from sinergi.core import languages
 from sinergi.core.access import public
 from sinergi.core.actors import Actor, Role
 from sinergi.core.demo import entering
@@ -54,8 +55,8 @@ def _election() -> str:
 
 def _language(request: HttpRequest) -> str:
     """As the address says, else as chosen before, else Indonesian."""
-    chosen = request.GET.get("bahasa") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    return chosen if chosen in LANGUAGES else "id"
+    asked = request.GET.get("bahasa", "")
+    return asked if asked in LANGUAGES else languages.chosen(request)
 
 
 @public
@@ -69,7 +70,7 @@ def directors_desk(request: HttpRequest) -> HttpResponse:
         raise Http404(str(error)) from error
     response = render(request, "peragaan/desk.html", context)
     if "bahasa" in request.GET:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+        languages.remember(response, language)
     return response
 
 
@@ -122,7 +123,7 @@ def enter_as(request: HttpRequest) -> HttpResponse:
             words(language)["enter.refused"], content_type="text/plain; charset=utf-8"
         )
     response = HttpResponseRedirect("/", status=303)
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+    languages.remember(response, language)
     return response
 
 
@@ -149,7 +150,7 @@ def open_board(request: HttpRequest) -> HttpResponse:
         plenary.contest_of(key),
     )
     response = HttpResponseRedirect(address, status=303)
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+    languages.remember(response, language)
     return response
 
 

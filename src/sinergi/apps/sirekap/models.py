@@ -8,6 +8,22 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from sinergi.apps.sirekap.desk.models import (
+    DeskAsk,
+    DeskAttendance,
+    DeskClaim,
+    DeskCopy,
+    DeskLook,
+    DeskPaper,
+    DeskPaperCheck,
+    DeskPhoto,
+    DeskProposal,
+    DeskReading,
+    DeskRemark,
+    DeskScan,
+    DeskWords,
+)
+
 
 class Record(models.Model):
     """A signed record exactly as it came; ``id`` is the SHA-256 of its signed text."""
@@ -234,22 +250,6 @@ class PhotoArrival(models.Model):
         db_table = "photo_arrival"
         indexes = [models.Index(fields=["election", "id"], name="photo_arrival_order")]
 
-
-from sinergi.apps.sirekap.desk.models import (  # noqa: E402
-    DeskAsk,
-    DeskAttendance,
-    DeskClaim,
-    DeskCopy,
-    DeskLook,
-    DeskPaper,
-    DeskPaperCheck,
-    DeskPhoto,
-    DeskProposal,
-    DeskReading,
-    DeskRemark,
-    DeskScan,
-    DeskWords,
-)
 
 __all__ = [
     "AreaStep", "DeskAsk", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPaperCheck",

@@ -13,7 +13,7 @@ from typing import NoReturn
 from sinergi.commands.common import BadInput
 
 #: What a reader has: these need neither Django nor a database (``pip install sinergi``).
-READERS = {"verify": "verifying"}
+READERS = {"verify": "verifying", "witness": "witness"}
 #: What a server has beside them (``pip install 'sinergi[server]'``).
 SERVER = (
     "serving", "demo", "elections", "keys", "people", "results", "recapping", "outcome",

@@ -6,7 +6,6 @@ taken when ``SINERGI_PICTURES=1`` and must exist otherwise. Hence a guide cannot
 """
 
 import io
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
+
+from tests.e2e.pictures import taken
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "docs" / "guides"
@@ -60,10 +61,10 @@ def steps(name: str, language: str) -> list[Step]:
 
 
 class Walk:
-    """One guide in one language at one width."""
+    """One guide in one language at one width; ``pictured``: is this the walk its pictures show?"""
 
-    def __init__(self, page: Page, name: str, language: str):
-        self.page, self.name, self.language = page, name, language
+    def __init__(self, page: Page, name: str, language: str, *, pictured: bool):
+        self.page, self.name, self.language, self.pictured = page, name, language, pictured
         self.steps = steps(name, language)
         self.done = 0
         self._before = ""
@@ -111,13 +112,13 @@ class Walk:
         wanted = [_plain(w) for w in step.words if _plain(w) not in before]
         try:
             self.page.wait_for_function(_ALL_THERE, arg=wanted, timeout=15_000)
-        except Exception:  # the assertion that follows says which word is not there
+        except TimeoutError:  # the assertion that follows says which word is not there
             return self._missing(step, before)
         return []
 
     def _pictures(self, step: Step) -> None:
         for picture in step.pictures:
-            if os.environ.get("SINERGI_PICTURES") == "1":
+            if self.pictured and taken():
                 picture.parent.mkdir(parents=True, exist_ok=True)
                 shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
                 # Every colour that tells something is kept, however small its place.

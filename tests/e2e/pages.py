@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.public_site import Site
 
@@ -86,6 +86,7 @@ SIGNED_IN = [
     Known("desks", "/rekap/", "h1", "ppk", kept=False),
     Known("plenary", "/rekap/uji/910601/", "[data-ready]", "ppk", kept=False),
     Known("plenary-read-only", "/rekap/uji/9106/", "[data-ready]", "bawaslu", kept=False),
+    Known("matters", "/rekap/uji/910601/daftar-catatan/", "h1", "bawaslu", kept=False),
     Known("board", "/rekap/uji/910601/ppwp/", "[data-shown]", "ppk", kept=False),
     Known("staff-mode", "/mode-petugas/", "h1", "operator"),
     Known("api", "/api/docs", "h1", kept=False),
@@ -96,6 +97,11 @@ DIRECTED = [
     Known("director-reset", "/peragaan/kosongkan/", "h1"),
     Known("director-lawful", "/peragaan/sah/", "h1"),
 ]
+
+
+def choose(context: BrowserContext, address: str, language: str) -> None:
+    """Makes the application's pages speak ``language``: what was chosen on this device before."""
+    context.add_cookies([{"name": "django_language", "value": language, "url": address}])
 
 
 def speak(page: Page, language: str) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.apps.sirekap.world import World
 from tests.core.people.staff import Staff
 from tests.e2e.judge import judged, listening
-from tests.e2e.pages import LANGUAGES, LOCALES, SIGNED_IN, Known
+from tests.e2e.pages import LANGUAGES, SIGNED_IN, Known, choose
 from tests.e2e.people_server import served
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,8 @@ def staff(demo: World) -> Staff:
 def test_it_is_for_everyone(
     browser: Browser, address: str, staff: Staff, known: Known, language: str
 ) -> None:
-    context = browser.new_context(locale=LOCALES[language])
+    context = browser.new_context()
+    choose(context, address, language)
     UserSession.objects.all().delete()  # the profile lists those of the pages before
     if known.who:
         session = staff.client(known.who).cookies["sessionid"].value

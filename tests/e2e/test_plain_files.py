@@ -1,6 +1,7 @@
 """What a plain file server shows of a real night's folder, with nothing else running."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from sinergi.ledger.receipts import parse_proof
+from sinergi.ledger.record import parse
 from tests.commands.test_serving import until
 from tests.e2e.demonstration import Demonstration, everything_is_shown
 from tests.e2e.judge import listening
@@ -59,8 +62,50 @@ def test_a_plain_file_server_shows_the_same_numbers(
         expect(page.locator(".figure")).to_have_count(len(counts))
         shown = [int(t.replace(".", "")) for t in page.locator(".figure").all_text_contents()]
         assert sorted(shown) == sorted(counts)
+        stands_in_the_log(page, folder, station)
+        page.goto(f"{plain}/{ELECTION}/#/ppwp/9106")
+        waits_for_log_witnesses(page, folder)
+        page.get_by_role("link", name="Daftar pemilu").click()
+        expect(page.locator("h1")).to_have_text("Daftar pemilu")
     page.close()
     assert not said, "\n".join(said)
+
+
+def stands_in_the_log(page: Page, folder: Path, station: str) -> None:
+    """The browser proves the record's place; what it gives to keep is a proof for anybody."""
+    page.get_by_role("button", name="Periksa di peramban ini").click()
+    expect(page.locator(".in-log [role=status]")).to_contain_text("Cocok.")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh bukti").click()
+    proof = parse_proof(Path(download.value.path()).read_bytes())
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh rekaman").click()
+    record = Path(download.value.path()).read_bytes()
+    proof.check(record)
+    assert parse(record).body["station"] == station
+    log = folder / "log" / "ppwp"
+    assert proof.checkpoint.to_bytes() == (log / "checkpoint").read_bytes()
+    page.get_by_role("heading", name="Dalam log publik").scroll_into_view_if_needed()
+    if path := os.environ.get("SINERGI_LOOK"):
+        page.screenshot(path=f"{path}/in-log.png")
+
+
+def waits_for_log_witnesses(page: Page, folder: Path) -> None:
+    """Figures that rest on a larger tree than the final checkpoint's are said to wait."""
+    final = folder / "log/ppwp/checkpoint"
+    kept = final.read_text()
+    origin, size, rest = kept.split("\n", 2)
+    final.write_text(f"{origin}\n{int(size) // 2}\n{rest}")
+    seal = page.locator(".sources .seal")
+    expect(seal).to_contain_text("menunggu tanda tangan penjaga log", timeout=60_000)
+    if path := os.environ.get("SINERGI_LOOK"):
+        seal.scroll_into_view_if_needed()
+        page.screenshot(path=f"{path}/waits-1280.png")
+        page.set_viewport_size({"width": 360, "height": 740})
+        seal.scroll_into_view_if_needed()
+        page.screenshot(path=f"{path}/waits-360.png")
+    final.write_text(kept)
+    expect(seal).not_to_contain_text("menunggu", timeout=60_000)
 
 
 def area_of(folder: Path, area: str) -> Any:

@@ -1,6 +1,7 @@
 """The plenary of a small kecamatan from its opening to its D.Hasil: two persons, two browsers, two
 keys made in them; the clerk's register, the endpoints, the paper are the real ones."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfWriter
 
 from sinergi.apps.sirekap.desk import progress
 from sinergi.apps.sirekap.desk.models import DeskReading
@@ -20,6 +22,20 @@ from tests.e2e.people_server import Visitor, served
 pytestmark = pytest.mark.browser
 
 CONTEST = "ppwp"
+
+
+def _scan() -> bytes:
+    """A PDF of three pages, heavier than what is sent at once."""
+    writer = PdfWriter()
+    for _ in range(3):
+        writer.add_blank_page(595, 842)
+    out = io.BytesIO()
+    writer.write(out)
+    body = out.getvalue()
+    return body.replace(b"\n", b"\n%" + b"-" * (3 << 19) + b"\n", 1)
+
+
+SCAN = _scan()
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +184,35 @@ def test_a_kecamatan_from_opening_to_ratified(world: World, address: str, browse
     other.sign_second("Sahkan rapat pleno")
     expect(first.open().get_by_text("✓ Disahkan")).to_be_visible()
 
+    # The signed paper's scan, larger than one part; one that acts is refused and nothing is lost.
+    page = first.open()
+    scan = page.get_by_label("Pindaian kertas yang ditandatangani")
+    acts = SCAN.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript /JS (x) >>")
+    for name, data in (("bertindak.pdf", acts), ("kertas.pdf", SCAN)):
+        scan.set_input_files({"name": name, "mimeType": "application/pdf", "buffer": data})
+        page.get_by_role("button", name="Unggah pindaian").click()
+        if data is acts:
+            expect(page.locator("[data-scan-told]")).to_contain_text("dapat bertindak sendiri")
+    link = page.get_by_role("link", name="Pindaian PDF, 3 halaman")
+    expect(link).to_be_visible()
+    assert page.request.get(address + link.get_attribute("href")).body() == SCAN
+
+    # The kabupaten reads the hash on the paper before it has seen the record's.
+    other.at = f"/rekap/{world.election.id}/{area_of(world)[:4]}/"
+    page = other.open()
+    for box in page.locator("input[name=contest]").all():
+        box.set_checked(box.get_attribute("value") == CONTEST)
+    other.press("Buka rapat nomor 1")
+    page = other.open()
+    row = page.locator("[id^=kertas-]")
+    expect(row).to_contain_text("sidik belum dicocokkan")
+    row.get_by_label("8 karakter pertama").fill("0bad0bad")
+    row.get_by_label("Alasan bila berbeda").fill("kertas cetakan pertama")
+    row.get_by_role("button", name="Catat").click()
+    expect(row).to_contain_text("▲ Berbeda dari rekaman")
+    page = other.visitor.open(other.at + "daftar-catatan/")
+    expect(page.get_by_text("1 perkara")).to_be_visible()
+
     states = {s: world.state(CONTEST, s)["status"] for s in stations}
     assert states.pop(stations[1]) == "held"
     assert set(states.values()) == {"recapped"}
@@ -177,7 +222,8 @@ def test_a_kecamatan_from_opening_to_ratified(world: World, address: str, browse
     assert sum(c.recapped for c in progress.of_area("uji", area_of(world)).totals) == len(states)
     public = first.visitor.open(f"/hasil/{world.election.id}/#/{CONTEST}/{stations[0]}")
     expect(public.locator(".place .chip")).to_contain_text("Direkap")
-    assert not first.visitor.faults
+    (refused,) = first.visitor.faults  # the file that acts
+    assert "422" in refused
     assert not other.visitor.faults
 
 

@@ -286,6 +286,44 @@ def test_the_list_of_elections_can_be_reached(page: Page, site: Site) -> None:
     expect(page.locator("h1")).to_have_text("Kabupaten Biak Numfor")
 
 
+def test_at_a_desk_no_table_of_an_area_is_cut(page: Page, site: Site) -> None:
+    code, _ = site.held("ppwp")
+    for width in (1100, 1280):  # the narrowest with two columns, and a common one
+        page.set_viewport_size({"width": width, "height": 900})
+        for area in ("nasional", code[:4], code[:6], code[:10]):
+            page.goto(site.at(f"#/ppwp/{area}"))
+            expect(page.locator(".children tbody tr").first).to_be_visible()
+            cut = page.locator(".children .table-box").evaluate(
+                "e => e.scrollWidth - e.clientWidth"
+            )
+            assert cut <= 0, (width, area, cut)
+
+
+def test_names_that_are_on_their_way_are_not_told_as_numbers(page: Page, site: Site) -> None:
+    waiting: list[Route] = []
+    page.route("**/districts/ppwp/-.json", lambda route: waiting.append(route))  # noqa: PLW0108  a built-in cannot be wrapped
+    page.goto(site.at("#/ppwp/9106"))
+    first = page.locator(".bar-name").first
+    expect(first).to_have_text("Nomor 1: nama sedang diambil")
+    expect(page.locator(".bar-name .option-link")).to_have_count(0)
+    with page.expect_response("**/districts/ppwp/-.json"):
+        waiting.pop().continue_()
+    expect(first.locator(".option-link")).not_to_have_text("Nomor 1")
+    expect(page.locator(".awaited")).to_have_count(0)
+
+
+def test_where_one_province_votes_the_nation_is_not_fetched_for_a_map(
+    page: Page, site: Site
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site.at("#/ppwp/9106"))
+    page.locator(".children tbody a").first.click()
+    expect(page.locator("#grid")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if url.endswith("/nasional.json")]
+
+
 @pytest.mark.parametrize("place", ["910601", "9106/ditahan", "9106/perubahan", "9106/cari?q=bi"])
 def test_the_views_fit_a_phone(page: Page, site: Site, place: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})

@@ -87,8 +87,8 @@ def test_printed_accounts_sign_in_and_see_who_they_are(
 
 def confirm(page: Page, account: Account) -> None:
     """Changing how one signs in asks for the password once more."""
-    page.get_by_label("Sandi").fill(account.password)
-    page.get_by_role("button", name="Konfirmasi").click()
+    page.get_by_label("Kata sandi").fill(account.password)
+    page.get_by_role("button", name="Lanjutkan").click()
 
 
 def test_a_passkey_is_registered_and_signs_in_alone(
@@ -135,8 +135,9 @@ def test_an_authenticator_app_is_the_second_step(
         return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
 
     page.locator("input[name=code]").fill(code(0))
-    page.get_by_role("button", name=re.compile("Aktifkan|Mengaktifkan|Activate")).click()
+    page.get_by_role("button", name="Pasang").click()
     page.wait_for_url("**/akun/keamanan/kode/**")
+    expect(page.locator("#recovery_codes")).to_have_value(re.compile(r"^\d{8}(\n\d{8}){9}$"))
     assert secret not in str(list(Person.objects.get(username="pps").authenticator_set.values()))
     leave(visitor.open("/"))
     visitor.sign_in("pps", password=accounts["pps"].password)
@@ -203,6 +204,9 @@ def test_english_is_one_press_away_and_stays(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     assert page.locator("html").get_attribute("lang") == "en"
+    kept = next(c for c in visitor.context.cookies() if c["name"] == "django_language")
+    assert kept["expires"] > time.time() + 300 * 86400  # a choice outlives the browser
+    # A device that asks for English by itself chose nothing.
     foreigner = Visitor(browser, address, locale="en-GB")
-    expect(foreigner.open("/akun/masuk/").get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(foreigner.open("/akun/masuk/").get_by_role("heading", level=1)).to_have_text("Masuk")
     assert not visitor.faults

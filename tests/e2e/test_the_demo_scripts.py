@@ -135,7 +135,7 @@ def test_the_three_scripts_end_where_they_say(
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     speak(page, language)
-    walk = Walk(page, "demo", language)
+    walk = Walk(page, "demo", language, pictured=True)
     go = Director(walk, night)
     for script in SCRIPTS:
         script(go)

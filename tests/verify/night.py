@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from sinergi.apps.sirekap import ratified_recaps
+from sinergi.apps.sirekap import open_data, ratified_recaps
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.core import vault
 from sinergi.law.election import Election
@@ -164,6 +164,8 @@ def make(world: World, where: Path) -> Night:
     for one in {s[:6] for s in stations}:
         ratified_recaps.publish(world.election.id, CONTEST, one)
     stories["ratified"] = area
+    for contest in world.election.contests:
+        open_data.publish(world.election.id, contest)
     shutil.copytree(Path(settings.PUBLIC_ROOT) / world.election.id, where)
     held = {n: from_pem(n, vault.load(world.election.id, n)) for n in (selfmade.LOG, selfmade.ROOT)}
     log, root = held[selfmade.LOG], held[selfmade.ROOT]

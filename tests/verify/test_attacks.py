@@ -402,6 +402,24 @@ def test_a_dhasil_off_by_one(copy: Copy) -> None:
     assert told(copy.found(), "differs", name)
 
 
+def test_a_number_edited_in_a_table_of_all_stations(copy: Copy) -> None:
+    path = copy.folder / f"data/{CONTEST}.csv.gz"
+    head, *rows = gzip.decompress(path.read_bytes()).decode().split("\n")
+    name = head.split(",")[-2]
+    cells = rows[0].split(",")
+    cells[-2] = str(int(cells[-2]) + 1)
+    path.write_bytes(gzip.compress("\n".join([head, ",".join(cells), *rows[1:]]).encode(), mtime=0))
+    assert [f.where for f in copy.found()] == [f"data/{CONTEST}.csv.gz · {cells[0]}.{name}"]
+
+
+def test_a_table_of_all_stations_of_another_contest(copy: Copy) -> None:
+    """In Parquet, which is compared by its content."""
+    (copy.folder / f"data/{CONTEST}.parquet").write_bytes(
+        (copy.folder / "data/dpd.parquet").read_bytes()
+    )
+    assert told(copy.found(), "table", f"data/{CONTEST}.parquet")
+
+
 def test_a_file_missing_and_one_too_many(copy: Copy) -> None:
     (copy.folder / f"time/{CONTEST}/91.json").unlink()
     (copy.folder / f"results/{CONTEST}/91.old.json").write_text("{}")

@@ -9,7 +9,7 @@ import { spoken } from "./names.ts";
 import { AreaPage } from "./pages/area.tsx";
 import { RootPage } from "./pages/root.tsx";
 import { later } from "./parts/later.tsx";
-import { electionOf, parse } from "./route.ts";
+import { electionOf, listOfElections, parse } from "./route.ts";
 import { INDONESIAN_WORDS, load, PlaceContext, type Words } from "./words.ts";
 
 const LANGUAGE = "sinergi.language";
@@ -95,7 +95,7 @@ function ElectionPage({ id, words, choose }: { id: string; words: Words; choose:
         {election.error === "missing" ? (
           <div class="trouble" role="status">
             <p><b>{words.t("error.election", { id })}</b> {words.t("error.election.more")}</p>
-            <a class="button" href={ROOT.href}>{words.t("elections")}</a>
+            <a class="button" href={listOfElections(ROOT)}>{words.t("elections")}</a>
           </div>
         ) : election.error ? (
           <div class="trouble" role="status">

@@ -59,6 +59,8 @@ export interface Figures {
   held_by?: Record<string, [number, number]>;
   /** Stations whose result a later record changed. */
   changed?: number;
+  /** Why two persons hid the numbers from the pages; the records stand. */
+  withheld?: string;
 }
 export interface Step {
   area: string;
@@ -71,6 +73,10 @@ export interface Area extends Figures {
   districts: string[];
   admin: Record<string, number>;
   children: Figures[];
+  /** The tree of the contest's log that these figures rest on. */
+  log?: { size: number; root: string } | null;
+  /** Vectors that courts set in it: recapitulations stand on them, the sums here on stations. */
+  rulings?: { area: string; district: string; ruling: string; record: string; index: number }[];
 }
 
 export interface Option {
@@ -114,12 +120,14 @@ export interface HistoryEntry {
   /** 1 where the record signed photographs. */
   photos?: number;
 }
-/** `there`: has it come; `thumb`: has it a thumbnail; `record`: another record's than the head's. */
+/** `there`: has it come; `thumb`: has it a thumbnail; `record`: another record's than the head's;
+ * `withheld`: why two persons hid it. */
 export interface Photo {
   sha256: string;
   there: number;
   thumb: number;
   record?: string;
+  withheld?: string;
 }
 export interface Station {
   number: string;
@@ -135,6 +143,7 @@ export interface Station {
   history: HistoryEntry[];
   index?: number;
   photos: Photo[];
+  withheld?: string;
 }
 export interface Village {
   contest: string;
@@ -205,6 +214,8 @@ export interface RatifiedRecap {
   files: string[];
   replaces: number;
   replaced: number;
+  /** Scans of the signed paper: the files stay with the committees. */
+  scans?: { sha256: string; kind: string; pages: number }[];
 }
 export interface RatifiedRecaps {
   contest: string;

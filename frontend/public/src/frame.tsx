@@ -3,11 +3,13 @@
 import type { ComponentChildren } from "preact";
 import type { Lang } from "../../shared/numbers.ts";
 import { type Election, ROOT } from "./data.ts";
-import { link } from "./route.ts";
+import { link, listOfElections } from "./route.ts";
 import { label, type Words } from "./words.ts";
 import { Printed } from "./parts/printed.tsx";
 import { SearchBox } from "./parts/searchbox.tsx";
 import { ThemeSwitch } from "./parts/theme.tsx";
+
+const LIST = listOfElections(ROOT);
 
 export function Frame({ words, choose, election, contest = "", area = "", asked = "", children }: {
   words: Words;
@@ -36,7 +38,7 @@ export function Frame({ words, choose, election, contest = "", area = "", asked 
           </p>
         )}
         <div class="top">
-          <a class="logo" href={election ? "#/" : `${ROOT.href}#/semua`}>Sinergi</a>
+          <a class="logo" href={election ? "#/" : LIST}>Sinergi</a>
           <p class="election">
             {election ? <><b>{election.name}</b> <span class="quiet">{words.day(election.date)}</span></> : t("results")}
           </p>
@@ -69,7 +71,7 @@ export function Frame({ words, choose, election, contest = "", area = "", asked 
             <b>{t("check-yourself")}:</b>{" "}
             <a href={new URL(`${election.id}/election.json`, ROOT).href}>{t("raw.election")}</a>{" · "}
             <a href={new URL(`${election.id}/roots`, ROOT).href}>{t("raw.roots")}</a>{" · "}
-            <a href={`${ROOT.href}#/semua`}>{t("elections")}</a>
+            <a href={LIST}>{t("elections")}</a>
           </p>
         )}
         <ThemeSwitch words={words} />

@@ -52,6 +52,15 @@ export function link(
   return `#/${parts.join("/")}${asked ? `?${asked}` : ""}`;
 }
 
+/** What the root's page is told to list the elections instead of leading to the public one. */
+export const ALL = "#/semua";
+
+/**
+ * The address of the list of elections. The page is named: a server may lead the bare folder to the
+ * public election, and the browser keeps what stands after "#" on that way.
+ */
+export const listOfElections = (root: URL): string => new URL(`index.html${ALL}`, root).href;
+
 /**
  * The election's id: the folders of the page below the site's root ("" at the root itself).
  * `root` ends with a slash; `page` may end with "index.html".

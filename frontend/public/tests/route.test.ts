@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { electionOf, link, parse } from "../src/route.ts";
+import { electionOf, listOfElections, link, parse } from "../src/route.ts";
 
 const CONTESTS = ["ppwp", "dpr"];
 
@@ -31,4 +31,10 @@ test("the election is the folder of the page below the site's root", () => {
   assert.equal(of("http://a/hasil/", "http://a/hasil/pemilu-2029/index.html#/ppwp/91"), "pemilu-2029");
   assert.equal(of("http://a/", "http://a/index.html"), "");
   assert.equal(of("http://a/deep/er/", "http://a/deep/er/x/"), "x");
+});
+
+test("the list of elections is asked for by the page's name, where no server redirects", () => {
+  const list = listOfElections(new URL("http://a/hasil/"));
+  assert.equal(list, "http://a/hasil/index.html#/semua");
+  assert.equal(electionOf(new URL("http://a/hasil/"), new URL(list)), "");
 });

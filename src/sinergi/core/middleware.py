@@ -10,7 +10,10 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.utils.cache import add_never_cache_headers
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from sinergi.core import languages
 
 #: Paths without a person.
 PLAIN = (
@@ -22,6 +25,8 @@ PLAIN = (
     "/readyz",
     "/metrics",
 )
+#: Paths of programs, whose answers no page shows as they are.
+CALLS = "/api/v1/"
 
 
 def demonstration(request: HttpRequest) -> dict[str, str]:
@@ -42,7 +47,28 @@ class Sessions(_Pages, SessionMiddleware):
 
 
 class Languages(_Pages, LocaleMiddleware):
-    pass
+    """Indonesian unless somebody chose: one rule for every page, public or signed in.
+
+    What a browser asks for by itself counts for nothing: a device bought with an English system
+    would else turn half of the pages. A call of the API has no page to choose on; there the header
+    is the choice.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path.startswith(CALLS):
+            super().process_request(request)
+            return
+        translation.activate(languages.chosen(request))
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.path.startswith(CALLS):
+            return super().process_response(request, response)
+        patch_vary_headers(response, ("Cookie",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
 
 
 class People(_Pages, AuthenticationMiddleware):

@@ -82,6 +82,12 @@ def size(name: str) -> int | None:
         return store().size(name) if store().exists(name) else None
 
 
+def remove(name: str) -> None:
+    """Takes a file out of the public place; nothing where there is none. Raises OSError."""
+    with _reachable():
+        store().delete(name)
+
+
 def get(name: str) -> bytes:
     """Raises FileNotFoundError, OSError."""
     with _reachable(), store().open(name) as file:

@@ -102,6 +102,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+#: A choice of language is kept on the device for a year (`core.languages`).
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+#: Libraries' texts in this house's terms; before every application's own catalogue.
+LOCALE_PATHS = [Path(__file__).resolve().parent / "library_words"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -112,7 +117,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 #: Everywhere but on this machine itself cookies travel under TLS alone.
 LOCAL = all(host in ("localhost", "127.0.0.1", "[::1]", "testserver") for host in ALLOWED_HOSTS)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not LOCAL
 
 #: Signing in (docs/decisions/0009-people.md).
 AUTH_USER_MODEL = "people.Person"
@@ -149,6 +154,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/akun/masuk/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "sinergi.core.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "sinergi.core.people.forms.AddPasskeyForm",
+    "edit_webauthn": "sinergi.core.people.forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sinergi"
@@ -180,6 +189,8 @@ if S3_BUCKET:
     }
 #: Uploads under way: folder (``var/uploads`` where empty) and how many (4 MiB each at most).
 UPLOADS_ROOT = os.environ.get("SINERGI_UPLOADS", "")
+#: Hours of an open plenary after which its desk is reminded of a rest; 0 = never.
+PLENARY_REST_HOURS = int(os.environ.get("SINERGI_PLENARY_REST_HOURS", "4"))
 MAX_UPLOADS = int(os.environ.get("SINERGI_MAX_UPLOADS", "1000"))
 #: Photographs that one process takes at the same time: fewer than it has threads, so that records
 #: never wait for photographs.

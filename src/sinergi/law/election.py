@@ -342,6 +342,18 @@ class Election:
                 found[key] = min(found.get(key, area), area)
         return found
 
+    def areas_in(self, area: str, digits: int) -> list[str]:
+        """Codes of so many digits in ``area``, sorted."""
+        codes = self._areas_by_length.get(digits, [])
+        return codes[slice_of(codes, area)]
+
+    @cached_property
+    def _areas_by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for code in sorted(self.regions):
+            found.setdefault(len(code), []).append(code)
+        return found
+
     def region_name(self, code: str) -> str:
         region = self.regions.get(code)
         return region.name if region else code

@@ -69,6 +69,7 @@ class Unit:
     ids: tuple[str, ...] = ()
     state: str = "accepted"
     findings: tuple[str, ...] = ()  # codes that are open
+    ruling: str = ""  # the court's, where it set this vector
 
     @property
     def settled(self) -> bool:
@@ -89,6 +90,7 @@ class Change:
     was: tuple[int, ...] | None
     now: tuple[int, ...] | None
     state: str = "accepted"
+    ruling: str = ""  # ``station`` is then the area that a court's vector stands for
 
     def difference(self, size: int) -> tuple[int, ...]:
         """What it adds to the sum of the recaps below; -1 (no figure) counts as nothing."""
@@ -248,7 +250,19 @@ def unit_of(level: str, station: str) -> str:
 
 def units_of(election: Election, place: Place) -> tuple[str, ...]:
     """Codes of a recap's columns, in order."""
-    return tuple(dict.fromkeys(unit_of(place.level, s) for s in stations_of(election, place)))
+    if place.level in FIRST_LEVELS:
+        return tuple(stations_of(election, place))
+    below = (
+        [*election.areas_in(place.area, DIGITS["provinsi"]), *election.areas_in(OVERSEAS, 6)]
+        if place.level == "nasional"
+        else election.areas_in(place.area, DIGITS[LADDER[LADDER.index(place.level) - 1]])
+    )
+    cut = len(districts_at(election, place.contest, place.area)) > 1
+    return tuple(
+        code for code in below
+        if code != OVERSEAS and election.expected(place.contest, code)
+        and (not cut or place.district in districts_at(election, place.contest, code))
+    )  # fmt: skip
 
 
 def form_of(election: Election, place: Place) -> Template:

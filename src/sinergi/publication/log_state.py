@@ -22,7 +22,7 @@ from sinergi.ledger.register import Effect, Register
 
 Place = tuple[str, str]  # contest, station
 #: Kinds that name no single station and change what is said of some.
-WIDE = ("postpone", "recap", "rescind", "revote", "void")
+WIDE = ("adjust", "postpone", "recap", "rescind", "revote", "void")
 
 
 @dataclass(slots=True)
@@ -160,9 +160,10 @@ class Logs:
     def _concerns(self, entry: Entry, station: str) -> bool:
         body = entry.body
         if entry.kind == "rescind":  # it concerns those whom that concerned which it takes back
-            found = (e for e in self.wide[entry.log] if e.id == body["record"])
-            target = next(found, None)
+            target = self.taken_back(entry)
             return target is not None and self._concerns(target, station)
+        if entry.kind == "adjust":  # it says something of an area's sum, nothing of a station
+            return False
         if "stations" in body:
             return station in body["stations"]
         if "area" in body and not covers(body["area"], station):
@@ -189,6 +190,13 @@ class Logs:
             if contest in e.body["contests"] and covers(e.body["area"], station)
         ]
 
+    def taken_back(self, entry: Entry) -> Entry | None:
+        """What a ``rescind`` names, where it stands there."""
+        if entry.kind != "rescind":
+            return None
+        named = entry.body["record"]
+        return next((e for e in self.wide[entry.log] if e.id == named), None)
+
     def concerned(self, entry: Entry) -> list[Place]:
         """Stations that a wide entry, which stands there now, lists or takes back."""
         election = self.election
@@ -196,7 +204,7 @@ class Logs:
             return []
         listed = entry.body.get("stations")
         if listed is None and entry.kind == "rescind":
-            target = next((e for e in self.wide[entry.log] if e.id == entry.body["record"]), None)
+            target = self.taken_back(entry)
             listed = target.body.get("stations") if target else None
         return [(entry.log, s) for s in listed or () if s in election.stations]
 

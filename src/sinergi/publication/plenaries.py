@@ -1,12 +1,15 @@
 """Plenaries as they stand, and the recaps that the ratified ones fixed: what recaps are judged by."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from sinergi.law.election import Election
 from sinergi.law.form import Template
 from sinergi.law.sittings import Sittings
+from sinergi.publication.adjustments import Adjustment
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +55,42 @@ class Source(Protocol):
         """The recaps of these areas that hold, in the log's order."""
         ...
 
-    def forms(self, ids: Collection[str]) -> Mapping[str, tuple[str, Sequence[int]]]:
-        """Id → form and counts, of stations' records and of recaps."""
+    def forms(self, ids: Collection[str]) -> Mapping[str, tuple[str, Sequence[int], str]]:
+        """Id → form, counts, a court's ruling ("" = none), of stations' records, of recaps and of
+        what courts set."""
+        ...
+
+    def adjustments(self, contest: str) -> list[Adjustment]:
+        """What courts set in a contest, in the log's order, what was taken back too."""
+        ...
+
+    def summed(self, record_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any] | None] | None:
+        """A recap's (or an adjust's) body and its kept columns; None for any other record."""
         ...
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What recaps are judged by: the definition and the plenaries as they stand."""
+    """What recaps are judged by: the definition and the plenaries as they stand.
+
+    ``kept``: what was read of the log already, where one page asks for many recaps of one moment;
+    None = read anew each time, as a judgement must.
+    """
 
     election: Election
     templates: Mapping[str, Template]
     sittings: Sittings
     source: Source
+    kept: dict[Any, Any] | None = field(default=None, compare=False)
+
+    def once(self, key: Any, read: Callable[[], Found]) -> Found:
+        """``read()``, or what it gave before under this key."""
+        if self.kept is None:
+            return read()
+        if key not in self.kept:
+            self.kept[key] = read()
+        found: Found = self.kept[key]
+        return found
 
 
 def fold(entries: Iterable[tuple[str, int, Mapping[str, Any]]]) -> Sittings:

@@ -4,7 +4,7 @@ Nothing here holds a server's time; rendering a file again gives the same bytes.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from sinergi.publication import places
 from sinergi.publication.books import COMMON, Figures
 from sinergi.publication.tallies import KECAMATAN, REGENCY, Memory, RowKey, level_length
 from sinergi.publication.villages import encode, path
+from sinergi.publication.withheld import Withheld
 
 ADMIN = [name for group in ADMIN_FIELDS.values() for name in group]
 #: Rows of areas kept rendered, for the files of the areas above them.
@@ -110,8 +111,10 @@ class Renderer:
         tallies: Memory,
         templates: Mapping[str, Template],
         roots: Callable[[str, int], bytes],
+        withheld: Withheld,
     ):
         """``roots``: (contest, size) → the root of its log's first entries."""
+        self.withheld = withheld
         self.election = election
         self._roots = roots
         self.tallies = tallies
@@ -180,7 +183,7 @@ class Renderer:
             "definition": config["definition"],
             "forms": config["forms"],
             "stations": config["stations"],
-            "files": list(FOLDERS),
+            "files": [*FOLDERS, "data"],
         }
 
     def places(self) -> Iterator[tuple[str, bytes]]:
@@ -198,7 +201,8 @@ class Renderer:
         for area in areas:
             self._rendered.pop((contest, area), None)
 
-    def area(self, contest: str, area: str) -> bytes:
+    def area(self, contest: str, area: str, rulings: Sequence[Mapping[str, Any]] = ()) -> bytes:
+        """``rulings``: what courts set in it; the sums here stay those of the stations."""
         found = self.tallies.figures((contest, COMMON, area))
         return encode(
             self._row(contest, area, found)
@@ -214,9 +218,12 @@ class Renderer:
                     for child in self._children.get((contest, area), [])
                     if len(child) < LENGTHS["station"]
                 ],
-                "log": self._rests_on(contest, found.seen),
+                "log": self._rests_on(
+                    contest, max([found.seen, *(one["index"] for one in rulings)])
+                ),
                 "checkpoint": f"log/{contest}/checkpoint",
             }
+            | ({"rulings": rulings} if rulings else {})
         )
 
     def _rests_on(self, contest: str, seen: int) -> dict[str, Any]:
@@ -237,7 +244,8 @@ class Renderer:
     def _row(self, contest: str, area: str, found: Figures) -> dict[str, Any]:
         """An area's figures as files tell them."""
         expected = self.ballots.expected(contest, area)
-        return self.rows.row(contest, area, found) | _more(found, expected)
+        row = self.rows.row(contest, area, found) | _more(found, expected)
+        return row | self.withheld.flag(contest, area)
 
     def candidates(self, places: Iterable[Place]) -> Iterator[tuple[Place, dict[str, Any]]]:
         """A district's sums in each of its kecamatan, in the order of ``fields``."""

@@ -81,9 +81,11 @@ def of_sittings(
     return found
 
 
-def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]:
+def listed(
+    contest: str, area: str, found: Sequence[Ratified], scans: Mapping[str, Sequence[Any]]
+) -> dict[str, Any]:
     """The area's list, oldest first; ``replaced``: the no of the later sitting, ``replaces``: that
-    of the earlier one (0 = none)."""
+    of the earlier one (0 = none); ``scans``: recap → ``{sha256, kind, pages}`` of its signed paper."""
     later = {one.old.id: one.no for one in found if one.old}
     return {
         "area": area,
@@ -96,6 +98,7 @@ def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]
                 "size": one.body["size"], "at": one.at,
                 "files": [f"{one.stem}.{kind}" for kind in WRITERS],
                 "replaces": one.old.no if one.old else 0, "replaced": later.get(one.id, 0),
+                "scans": scans.get(one.id, []),
             }
             for one in found
         ],

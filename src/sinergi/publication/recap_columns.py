@@ -2,7 +2,8 @@
 
 A station's state moves on; records do not. So what is kept of a column is which records it summed,
 which administrative sections were held, and what was remarked; the figures are in the records.
-``{"units": [[code, state, ids, held sections, codes]], "changes": [[station, ids, was, now, state]]}``
+``{"units": [[code, state, ids, held sections, codes]], "changes": [[station, ids, was, now, state, a court's
+ruling if there is one]]}``
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,10 @@ def kept(here: Ground, body: Mapping[str, Any], now: Standing) -> dict[str, Any]
     units = [
         [u.code, u.state, list(u.ids), _blank(form, u.counts), list(u.findings)] for u in now.units
     ]
-    changes = [[c.station, list(c.ids), c.was, c.now, c.state] for c in now.changes]
+    changes = [
+        [c.station, list(c.ids), c.was, c.now, c.state, *([c.ruling] if c.ruling else [])]
+        for c in now.changes
+    ]  # fmt: skip
     return {"units": units, "changes": changes}
 
 
@@ -52,15 +56,15 @@ def made_again(
     heads = source.forms([ids[0] for _, _, ids, *_ in columns["units"] if ids])
     units = []
     for code, state, ids, sections, codes in columns["units"]:
-        counts = None
+        counts, ruling = None, ""
         if ids:
-            name, values = heads[ids[0]]
+            name, values, ruling = heads[ids[0]]
             vector = tally.contribution(templates[name], values, sections)
             counts = recap.by_name(form, vector)
-        units.append(Unit(code, counts, tuple(ids), state, tuple(codes)))
+        units.append(Unit(code, counts, tuple(ids), state, tuple(codes), ruling))
     changes = tuple(
-        Change(station, tuple(ids), _vector(was), _vector(now), state)
-        for station, ids, was, now, state in columns["changes"]
+        Change(station, tuple(ids), _vector(was), _vector(now), state, *ruling)
+        for station, ids, was, now, state, *ruling in columns["changes"]
     )
     made = Recap(place, form, tuple(units), dict(body.get("open", {})), changes)
     if list(made.counts) != list(body["counts"]) or made.basis != body["basis"]:

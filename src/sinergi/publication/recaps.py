@@ -13,6 +13,8 @@ from sinergi.law.election import Election
 from sinergi.law.form import RECAP, Template
 from sinergi.law.recap import NO_RECAP, Change, NotAPlace, Place, Unit
 from sinergi.law.sittings import FIRST_LEVELS, Sitting
+from sinergi.publication import adjustments
+from sinergi.publication.adjustments import ADJUSTED, Adjustment
 from sinergi.publication.plenaries import Ground, ratified
 from sinergi.publication.recap_changes import changes_since
 
@@ -39,9 +41,24 @@ class Standing:
 
 
 def standing(here: Ground, place: Place, form: Template) -> Standing:
+    """Where a court has set the place's own vector, that is its only column."""
+    return here.once(place, lambda: _standing(here, place, form))
+
+
+def _standing(here: Ground, place: Place, form: Template) -> Standing:
+    every = here.source.adjustments(place.contest)
+    rulings = [a for a in every if a.body["district"] == place.district]
+    in_force = adjustments.standing(rulings)
+    if place.area in in_force:
+        return Standing([_adjusted(here, form, in_force[place.area])])
     if place.level in FIRST_LEVELS:
         return Standing(_stations(here, place, form))
-    return _areas(here, place, form)
+    return _areas(here, place, form, rulings)
+
+
+def _adjusted(here: Ground, form: Template, one: Adjustment) -> Unit:
+    counts = _named(here, form, one.body)
+    return Unit(one.area, counts, (one.id,), ADJUSTED, ruling=one.ruling)
 
 
 def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:
@@ -57,13 +74,17 @@ def _stations(here: Ground, place: Place, form: Template) -> list[Unit]:
     return [found.get(code, Unit(code, None, state="empty")) for code in own]
 
 
-def _areas(here: Ground, place: Place, form: Template) -> Standing:
+def _areas(here: Ground, place: Place, form: Template, rulings: Sequence[Adjustment]) -> Standing:
     codes = recap.units_of(here.election, place)
+    in_force = adjustments.standing(rulings)
     below = ratified(here, place.contest, place.district, codes)
-    changed = changes_since(here, place, form, below)
+    below = {code: one for code, one in below.items() if code not in in_force}
+    changed = changes_since(here, place, form, below, rulings)
     found = []
     for code in codes:
-        if code not in below:
+        if code in in_force:
+            found.append(_adjusted(here, form, in_force[code]))
+        elif code not in below:
             found.append(Unit(code, None, state=NO_RECAP))
         elif code in changed.again:
             found.append(Unit(code, None, state="changed"))

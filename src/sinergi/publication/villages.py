@@ -13,6 +13,7 @@ from sinergi.law.election import Election
 from sinergi.law.form import Template
 from sinergi.law.regions import LENGTHS, NATION, ancestors
 from sinergi.publication.folding import Folded, Signed
+from sinergi.publication.withheld import Withheld
 
 VILLAGE = LENGTHS["village"]
 
@@ -30,12 +31,13 @@ class Part:
     signed: Signed = ()
 
 
-def part(election: Election, folded: Folded) -> Part:
+def part(election: Election, folded: Folded, withheld: Withheld) -> Part:
     """What a station's result is in its village's file."""
     r = folded.result
     state = state_json(
         r.round, r.status, r.version, r.noted, folded.sections, folded.findings, folded.history
     )
+    state |= withheld.flag(*folded.place)
     form, head = "", folded.head
     if head is not None:
         form = head.body["form"]
@@ -46,12 +48,13 @@ def part(election: Election, folded: Folded) -> Part:
 def village_file(
     election: Election, templates: Mapping[str, Template], contest: str, village: str,
     parts: Mapping[str, Part] | None, shown: Mapping[tuple[str, str], Sequence[Any]],
+    withheld: Withheld,
 ) -> bytes:  # fmt: skip
     """The file's bytes; ``shown``: (contest, station) → its photographs."""
     found = parts or {}
     stations = {}
     for code in election.stations_of(contest, village):
-        part = found.get(code) or part_of(election, code, EMPTY, "")
+        part = found.get(code) or empty_part(election, contest, code, withheld)
         stations[code] = msgspec.Raw(with_photos(part, shown.get((contest, code))))
     forms = sorted({p.form for p in found.values()} - {""})
     return encode(
@@ -100,7 +103,12 @@ def with_photos(part: Part, shown: Sequence[Any] | None) -> bytes:
     return part.data.replace(_NO_PHOTOS, b'"photos":' + encode(shown), 1)
 
 
-EMPTY = state_json(0, "empty", 0, False, [], [], [])
+_EMPTY = state_json(0, "empty", 0, False, [], [], [])
+
+
+def empty_part(election: Election, contest: str, station: str, withheld: Withheld) -> Part:
+    """Of a station of which nothing came."""
+    return part_of(election, station, _EMPTY | withheld.flag(contest, station), "")
 
 
 def path(election: Election, area: str) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ import msgspec
 
 from sinergi.law.election import Election
 from sinergi.ledger.canonical import dumps
-from sinergi.publication import lists, ratified
+from sinergi.publication import adjustments, lists, ratified
 from sinergi.publication.log_state import Logs
 from sinergi.publication.public_files import Place, Renderer
 from sinergi.publication.ratified import WRITERS, Ratified
@@ -21,14 +21,13 @@ from sinergi.publication.recap_columns import NotTheSame
 from sinergi.publication.standing import WAITING
 from sinergi.publication.timeline import Steps
 from sinergi.publication.villages import (
-    EMPTY,
     Part,
+    empty_part,
     encode,
-    part_of,
     path,
     village_file,
 )  # fmt: skip
-from sinergi.verify import photos, pool
+from sinergi.verify import open_data, photos, pool
 from sinergi.verify.findings import Finding, finding
 from sinergi.verify.judging import Shown, digest
 from sinergi.verify.photos import Photo
@@ -106,6 +105,7 @@ def jobs(here: Ground) -> list[tuple[str, list[Any]]]:
     every["list"] = sorted(k for k in here.renderer.every_list() if k[1] in here.contests)
     every["time"] = sorted(p for p in here.renderer.every_time() if p[0] in here.contests)
     every["recaps"] = sorted(here.contests)
+    every["data"] = sorted(here.contests)
     every["static"] = [""]
     return [
         (kind, places[i : i + CHUNK])
@@ -123,6 +123,8 @@ def compare(job: tuple[str, list[Any]]) -> Found:
             _village(here, place, out)
         elif kind == "recaps":
             _recaps(here, place, out)
+        elif kind == "data":
+            open_data.check(here, place, out)
         else:
             for where, due in render(here, kind, place):
                 _same(here, where, due, out)
@@ -134,7 +136,10 @@ def compare(job: tuple[str, list[Any]]) -> Found:
 def render(here: Ground, kind: str, place: Any) -> Iterator[tuple[str, bytes]]:
     """(path, bytes) of what the log gives; villages without photographs, no D.Hasil."""
     if kind == "area":
-        yield f"results/{place[0]}/{place[1]}.json", here.renderer.area(*place)
+        contest, area = place
+        told = adjustments.told(here.contests[contest].adjustments(contest))
+        content = here.renderer.area(contest, area, adjustments.rulings_of(told, area))
+        yield f"results/{contest}/{area}.json", content
     elif kind == "district":
         due = encode(here.renderer.district(*place))
         yield f"districts/{place[0]}/{place[1]}.json", due
@@ -223,11 +228,19 @@ def _village(here: Ground, place: Place, out: Found) -> None:
             out.findings.append(_differs(where, at, "…", "–"))
         else:
             one = known.get(code)
-            wanted = one.digest if one else digest(_empty(here, code))
+            wanted = one.digest if one else digest(_empty(here, contest, code))
             if digest(encode(parts[code] | {"photos": []})) != wanted:
                 exact = msgspec.json.decode(_expected(here, contest, code, one))
                 _differences(where, at, exact, parts[code] | {"photos": []}, out)
-            photos.check(here.source, where, (contest, code), one, listed[code], out)
+            photos.check(
+                here.source,
+                where,
+                (contest, code),
+                one,
+                listed[code],
+                here.state.withheld.photos,
+                out,
+            )
     if len(out.findings) == before and encode(content) != data:
         out.findings.append(finding("bytes", where))
 
@@ -239,17 +252,19 @@ def _village_file(here: Ground, contest: str, village: str) -> bytes:
         for code in here.election.stations_of(contest, village)
         if (one := known.get(code)) is not None
     }
-    return village_file(here.election, here.state.templates, contest, village, parts, {})
+    return village_file(
+        here.election, here.state.templates, contest, village, parts, {}, here.state.withheld
+    )
 
 
-def _empty(here: Ground, code: str) -> bytes:
-    return part_of(here.election, code, EMPTY, "").data
+def _empty(here: Ground, contest: str, code: str) -> bytes:
+    return empty_part(here.election, contest, code, here.state.withheld).data
 
 
 def _expected(here: Ground, contest: str, code: str, one: Shown | None) -> bytes:
     """A station's part, made again where only its digest was kept."""
     if one is None:
-        return _empty(here, code)
+        return _empty(here, contest, code)
     if one.part:
         return one.part
     return photos.again(here.source, here.state, here.logs[contest], code, one.index)
@@ -282,6 +297,24 @@ def ratified_areas(state: Logs, contest: Contest) -> dict[str, list[Ratified]]:
     return found
 
 
+def _scans(here: Ground, where: str, listed: Sequence[Ratified]) -> dict[str, Any]:
+    """Scans of signed papers as the list itself tells them: they are no matter of the log."""
+    known = {one.id for one in listed}
+    try:
+        told = {
+            r["record"]: r["scans"] for r in json.loads(here.source.read(where) or b"")["recaps"]
+        }
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return {i: scans for i, scans in told.items() if i in known and _are_scans(scans)}
+
+
+def _are_scans(scans: Any) -> bool:
+    return isinstance(scans, list) and all(
+        isinstance(s, dict) and s.keys() == {"sha256", "kind", "pages"} for s in scans
+    )
+
+
 def _recaps(here: Ground, name: str, out: Found) -> None:
     contest = here.contests[name]
     found = ratified_areas(here.state, contest)
@@ -289,7 +322,9 @@ def _recaps(here: Ground, name: str, out: Found) -> None:
     for where, due in render(here, "recaps", name):
         _same(here, where, due, out)
     for area, listed in found.items():
-        _same(here, f"{base}/{area}.json", dumps(ratified.listed(name, area, listed)), out)
+        where = f"{base}/{area}.json"
+        scans = _scans(here, where, listed)
+        _same(here, where, dumps(ratified.listed(name, area, listed, scans)), out)
         for one in listed:
             try:
                 sheet = ratified.sheet_of(contest, here.election, here.state.templates, one)
@@ -408,6 +443,8 @@ def strays(here: Ground, only: str | None) -> Found:
             parts = name.split("/")
             if folder in BY_CONTEST and only and len(parts) > 2 and parts[1] != only:
                 continue
+            if folder == "data" and only and parts[1].split(".")[0] != only:
+                continue
             if name in known:
                 continue
             if name.endswith(".gz") and here.source.has(name[:-3]):
@@ -449,6 +486,7 @@ def _accounted(here: Ground) -> set[str]:
     known |= {f"time/{c}/{a}.json" for c, a in renderer.every_time()}
     known |= {f"places/{key}.json" for key, _ in renderer.places()}
     known |= set(here.state.documents)
+    known |= {f"data/{name}.{kind}" for name in here.contests for kind in open_data.KINDS}
     for name, contest in here.contests.items():
         known.add(f"recaps/{name}/index.json")
         for area, listed in ratified_areas(here.state, contest).items():

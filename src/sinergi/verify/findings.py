@@ -46,7 +46,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "gzip": ("tidak dapat dibuka: {why}", "cannot be unpacked: {why}"),
     "twin": ("tidak sama isinya dengan {of}", "not the same content as {of}"),
     "recap": ("kolom rekap tidak memberi angka yang dicatat: {why}", "the recap's columns do not give its numbers: {why}"),
+    "table": ("bukan tabel: {why}", "not a table: {why}"),
     # warnings
+    "no-data": ("tabel semua TPS belum ada", "there is no table of all stations yet"),
+    "older-data": ("tabel berdasar {size} dari {of} entri; tidak dibandingkan", "the table rests on {size} of {of} entries; it was not compared"),
     "site-roots": ("kunci akar diambil dari situs itu sendiri; berikan --roots dari sumber lain", "the root keys are the site's own; give --roots from elsewhere"),
     "site-policy": ("kebijakan penjaga log diambil dari situs itu sendiri; berikan --policy", "the policy is the site's own; give --policy"),
     "no-policy": ("tidak ada kebijakan penjaga log: segel hanya bersandar pada kunci log", "there is no policy of log witnesses: the checkpoint rests on the log's key alone"),

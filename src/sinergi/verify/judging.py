@@ -45,8 +45,8 @@ class Shown:
     history: Sequence[Mapping[str, Any]] = ()  # where it has more than one step
 
 
-def shown(election: Any, folded: Folded, index: int) -> Shown:
-    made: Part = part(election, folded)
+def shown(state: State, folded: Folded, index: int) -> Shown:
+    made: Part = part(state.now, folded, state.withheld)
     waits = folded.result.status in WAITING
     many = len(folded.history) > 1
     return Shown(
@@ -202,4 +202,4 @@ def _plain(
         group.held.append(standing.held_sections)
     if standing.codes or standing.status in HELD:
         out.marked.append((index, station, folded.district, standing))
-    out.shown[station] = shown(here.state.election, folded, index)
+    out.shown[station] = shown(here.state, folded, index)

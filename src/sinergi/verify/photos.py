@@ -41,13 +41,19 @@ def path_of(sha: str, kind: str = "photos") -> str:
 
 
 def check(
-    source: Source, where: str, place: tuple[str, str], one: Shown | None, listed: Any, out: Out
+    source: Source,
+    where: str,
+    place: tuple[str, str],
+    one: Shown | None,
+    listed: Any,
+    hidden: Mapping[str, str],
+    out: Out,
 ) -> None:
     """A station's published photographs are those that its records signed, whole and in order."""
     station = place[1]
     at = f"{where} · stations.{station}.photos"
     try:
-        due, names = _due(one, listed)
+        due, names = _due(one, listed, hidden)
     except (KeyError, TypeError, ValueError, AttributeError):
         due, names = None, []
     shape = (
@@ -83,7 +89,7 @@ def check(
 
 
 def _due(
-    one: Shown | None, listed: Sequence[Mapping[str, Any]]
+    one: Shown | None, listed: Sequence[Mapping[str, Any]], hidden: Mapping[str, str]
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """The list as the signed roots have it; ValueError where a group of it is not the signed one."""
     groups: dict[str, list[str]] = {}
@@ -101,7 +107,9 @@ def _due(
         if root_of_values(own) != root:
             raise ValueError
         for sha in own:
-            due.append({"sha256": sha} | ({} if one and record == one.head else {"record": record}))
+            own_list = {} if one and record == one.head else {"record": record}
+            flag = {"withheld": hidden[sha]} if sha in hidden else {}
+            due.append({"sha256": sha} | flag | own_list)
             names.append(sha)
     if groups:
         raise ValueError
@@ -144,4 +152,4 @@ def again(source: Source, state: State, log: Scanned, station: str, index: int) 
     folded = folding.fold(state, (log.name, station), [entry], asof)
     if folded is None or state.election is None:
         return b"{}"
-    return part(state.election, folded).data
+    return part(state.election, folded, state.withheld).data

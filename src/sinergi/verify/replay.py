@@ -9,7 +9,8 @@ import numpy as np
 
 from sinergi.law.lifecycle import COUNTED, Entry
 from sinergi.law.regions import covers
-from sinergi.publication import folding, plenaries, recap_columns, recaps
+from sinergi.publication import adjustments, folding, plenaries, recap_columns, recaps
+from sinergi.publication.adjustments import Adjustment
 from sinergi.publication.folding import Folded
 from sinergi.publication.plenaries import Ground, Kept, Station
 from sinergi.publication.standing import NOTHING, Standing
@@ -63,6 +64,8 @@ class Contest:
         self.shown: dict[str, Shown] = {}
         #: id → (body, kept columns, index) of recaps that hold.
         self.held_recaps: dict[str, tuple[Mapping[str, Any], Mapping[str, Any], int]] = {}
+        self.adjusts: dict[str, Mapping[str, Any]] = {}
+        self._rulings: list[tuple[str, int, str, Mapping[str, Any]]] = []
         self.bodies: dict[str, Mapping[str, Any]] = {}  # of stations' entries folded here
         self.folded: dict[str, Folded] = {}
         self._timeline = steps
@@ -95,7 +98,11 @@ class Contest:
             elif entry.kind == "recap":
                 self._fold(index)
                 self._recap(entry)
+            elif entry.kind == adjustments.KIND:
+                self._adjust(entry)
             else:
+                if entry.kind == "rescind":
+                    self._rulings.append(_ruling(entry))
                 self.state.note_wide(entry)
                 self._touched |= dict.fromkeys(s for _, s in self.state.concerned(entry))
 
@@ -145,7 +152,7 @@ class Contest:
             changes.append(Change(self.log, station, one.district, new, old, one.seen))
             self._standing[station] = new
             self.folded[station] = one
-            self.shown[station] = shown(election, one, -1)
+            self.shown[station] = shown(self.state, one, -1)
         self._touched.clear()
         self.tallies.apply(changes)
 
@@ -211,6 +218,33 @@ class Contest:
         self.held_recaps[entry.id] = body, columns, entry.index
         self.state.note_wide(entry)
 
+    def _adjust(self, entry: Entry) -> None:
+        """A court's vector, as the clerk keeps it."""
+        body = entry.body
+        signed = any(
+            s.status == "enrolled" and s.role == "authority" and covers(s.scope, body["area"])
+            for s in entry.signers
+        )
+        why = "not-enrolled"
+        if signed:
+            why, _ = adjustments.refusal(self.state.now, self.state.templates, body)
+        if why:
+            where = f"log/{self.log}"
+            self.report.warn("recap-refused", where, index=entry.index, codes=why)
+            return
+        self._rulings.append(_ruling(entry))
+        self.adjusts[entry.id] = body
+        self.state.note_wide(entry)
+
+    def adjustments(self, contest: str) -> list[Adjustment]:
+        return adjustments.folded(self._rulings)
+
+    def summed(self, record_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any] | None] | None:
+        if record_id in self.adjusts:
+            return self.adjusts[record_id], None
+        found = self.held_recaps.get(record_id)
+        return None if found is None else found[:2]
+
     # --- a source of states for recaps ----------------------------------------------------------
 
     def stations(self, contest: str, codes: Sequence[str]) -> Iterator[Station]:
@@ -230,16 +264,18 @@ class Contest:
             if one.body["district"] == district and one.body["area"] in areas:
                 yield one
 
-    def forms(self, ids: Collection[str]) -> Mapping[str, tuple[str, Sequence[int]]]:
+    def forms(self, ids: Collection[str]) -> Mapping[str, tuple[str, Sequence[int], str]]:
         found = {}
         for record_id in ids:
-            body = (
-                self.held_recaps[record_id][0]
-                if record_id in self.held_recaps
-                else self.bodies[record_id]
-            )
-            found[record_id] = body["form"], body["counts"]
+            summed = self.summed(record_id)
+            body = summed[0] if summed is not None else self.bodies[record_id]
+            ruling = body.get("ruling", "") if summed is not None else ""
+            found[record_id] = body["form"], body["counts"], ruling
         return found
+
+
+def _ruling(entry: Entry) -> tuple[str, int, str, Mapping[str, Any]]:
+    return entry.id, entry.index, entry.signers[0].name if entry.signers else "//", entry.body
 
 
 def _station(one: Folded) -> Station:

@@ -160,7 +160,11 @@ class _Run:
         tallies = Memory(election)
         register = logs[REGISTER]
         renderer = Renderer(
-            election, tallies, state.templates, lambda contest, size: logs[contest].tree.root(size)
+            election,
+            tallies,
+            state.templates,
+            lambda contest, size: logs[contest].tree.root(size),
+            state.withheld,
         )
         steps = Steps(election, tallies, renderer.districts, renderer.rows.of_district)
         contests = {}

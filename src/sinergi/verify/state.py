@@ -10,6 +10,7 @@ from sinergi.law.election import Election
 from sinergi.law.form import Template, templates
 from sinergi.ledger.canonical import canonical, sha256_hex
 from sinergi.publication.log_state import Logs
+from sinergi.publication.withheld import Withheld
 from sinergi.verify.chain import Chain
 from sinergi.verify.findings import Report, finding
 from sinergi.verify.source import Source
@@ -30,9 +31,17 @@ class State(Logs):
         self.forms: dict[str, Template] = {}
         for index, record, holds in chain.records:
             self.note_register(index, record, holds=holds)
+        self.withheld = Withheld.of(record.body for _, record in chain.register.withheld)
         if self.election is None:
             report.add(finding("no-config", "log/register"))
             raise NoDefinition
+
+    @property
+    def now(self) -> Election:
+        """The election by the last config."""
+        if self.election is None:
+            raise NoDefinition
+        return self.election
 
     def definition(self, body: Any) -> Election:
         lists = {contest: self._document(digest) for contest, digest in body["stations"].items()}

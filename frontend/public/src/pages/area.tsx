@@ -19,6 +19,8 @@ import { Change, Sources } from "../parts/evidence.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { OverTime } from "../parts/overtime.tsx";
 import { Ratified } from "../parts/ratified.tsx";
+import { Rulings } from "../parts/rulings.tsx";
+import { Withheld } from "../parts/withheld.tsx";
 import { ScreenLink } from "../parts/screen-link.tsx";
 import { SharedThen, saidIn } from "../parts/share.tsx";
 import { StationGrid } from "../parts/station-grid.tsx";
@@ -79,46 +81,55 @@ function Known({ route, contest, area, known }: {
       <div class="area">
         <div class="area-main">
           <Coverage area={area} branch={branch.area} contest={contest} since={since} />
-          <Votes area={area} contest={contest} rows={rows} zone={zone} partial={partial} />
+          {area.withheld === undefined
+            ? <Votes area={area} contest={contest} rows={rows} zone={zone} partial={partial} />
+            : <Withheld reason={area.withheld} />}
           {whole && nation && <TileMap nation={nation} contest={contest} here="" large />}
-          {rows.length <= FEW && chart}
+          {rows.length <= FEW && area.withheld === undefined && chart}
           {area.level === "district" && !partial && <StationGrid area={area} contest={contest} />}
         </div>
         <div class="area-side">
           {isVillage
             ? village.value && <Stations village={village.value} contest={contest} />
             : <Children key={area.area} area={area} contest={contest} branch={branch} partial={partial} />}
-          {rows.length > FEW && chart}
+          {rows.length > FEW && area.withheld === undefined && chart}
           {!whole && nation && <TileMap nation={nation} contest={contest} here={route.area} />}
         </div>
         <Candidates area={area} contest={contest} />
+        <Rulings area={area} />
         <Ratified area={area} contest={contest} ready={!partial} />
         <Change>
           {words.t("change.area")} {words.t("coverage.rule")}
           {live.checked > 0 && <span class="no-print"> {words.t("fresh", { time: words.clock(live.checked) })}.</span>}
         </Change>
       </div>
-      <Sources files={[file, ...(stationsFile ? [stationsFile] : [])]} />
+      <Sources
+        files={[file, ...(stationsFile ? [stationsFile] : [])]}
+        seal={area.log ? { size: area.log.size, checkpoint: `${base}/log/${contest.code}/checkpoint` } : undefined}
+      />
     </>
   );
 }
 
-/** Names of the options of pairs and of candidates where the area lies in one district. */
-function useOptionList(area: Area, contest: Contest): readonly Option[] {
+/** Names of the options of pairs and of candidates where the area lies in one district; undefined = on their way. */
+function useOptionList(area: Area, contest: Contest): readonly Option[] | undefined {
   const { election } = usePlace();
   const one = area.districts.length === 1 ? area.districts[0] : undefined;
   const district = contest.options === "pairs" ? WHOLE : one;
   const wanted = contest.options !== "parties" && district !== undefined;
   const file = wanted ? `${election.id}/districts/${contest.code}/${district}.json` : null;
-  return useLive<District>(file, 0).value?.options ?? NO_OPTIONS;
+  const list = useLive<District>(file, 0);
+  return list.value?.options ?? (file === null || list.error ? NO_OPTIONS : undefined);
 }
 
 /** The nation's rows for the map: the page's own on the nation's page, else read after the numbers. */
 function useOptionalNation(contest: Contest, ready: boolean, own: Area | undefined): Area | undefined {
   const { election } = usePlace();
   const path = `${election.id}/results/${contest.code}/${NATION}.json`;
+  // An election that starts further down has one province: there is no map to draw.
+  const mapped = election.start === NATION;
   // Once read, it is asked for no sooner because the reader goes to another area.
-  const file = (ready || remembered(path)) && !own ? path : null;
+  const file = mapped && (ready || remembered(path)) && !own ? path : null;
   const read = useLive<Area>(file, 60_000).value;
   if (own) return own.children.length > 0 ? own : undefined;
   return read && read.children.length > 1 ? read : undefined;

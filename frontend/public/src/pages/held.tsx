@@ -52,7 +52,7 @@ function Body({ area, contest, cause, file }: { area: Area; contest: Contest; ca
       {others.length > 0 && (
         <section class="card" aria-labelledby="others">
           <h2 id="others">{t("held.others")}</h2>
-          <table class="plain">
+          <table class="plain" aria-labelledby="others">
             <thead>
               <tr><th scope="col">{t("cause")}</th><th scope="col" class="n">{t("stations")}</th></tr>
             </thead>
@@ -89,7 +89,7 @@ function Causes({ area, contest, cause, filters }: { area: Area; contest: Contes
     <section class="card" aria-labelledby="causes">
       <h2 id="causes">{t("held.reasons")}</h2>
       <p class="quiet">{t("held.reasons.note")}</p>
-      <table class="plain causes-table">
+      <table class="plain causes-table" aria-labelledby="causes">
         <thead>
           <tr>
             <th scope="col">{t("cause")}</th>

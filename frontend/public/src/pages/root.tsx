@@ -3,9 +3,8 @@
 import { useEffect } from "preact/hooks";
 import { type ListedElection, ROOT } from "../data.ts";
 import { useFile } from "../live.ts";
+import { ALL } from "../route.ts";
 import type { Words } from "../words.ts";
-
-const ALL = "#/semua";
 
 export function RootPage({ words }: { words: Words }) {
   const { value, error, retry } = useFile<ListedElection[]>("elections.json");

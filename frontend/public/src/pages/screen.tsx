@@ -85,7 +85,7 @@ export function ScreenPage({ route, contest }: { route: Route; contest: Contest 
       <main class="screen-main">
         {missing && <p class="screen-message">{words.t("screen.none", { contest: contest.name })}</p>}
         {!found && !missing && <p class="screen-message" role="status">{words.t(area.error ? "error.first" : "loading")}</p>}
-        {found && <Bars area={found} contest={contest} options={district.value?.options ?? NO_OPTIONS} />}
+        {found && <Bars area={found} contest={contest} options={district.value?.options ?? (names && !district.error ? undefined : NO_OPTIONS)} />}
       </main>
       {found && <Coverage area={found} />}
       <nav class="screen-keys" aria-label={words.t("contests")}>
@@ -128,7 +128,7 @@ function Clock({ live, code, contest }: { live: Live<Area>; code: string; contes
   );
 }
 
-function Bars({ area, contest, options }: { area: Area; contest: Contest; options: readonly Option[] }) {
+function Bars({ area, contest, options }: { area: Area; contest: Contest; options: readonly Option[] | undefined }) {
   const { words } = usePlace();
   const rows = [...useRows(area, contest, options)].sort((a, b) => a.number - b.number);
   if (rows.length === 0) return <p class="screen-message">{words.t("votes.above", { contest: contest.name })}</p>;
@@ -141,7 +141,7 @@ function Bars({ area, contest, options }: { area: Area; contest: Contest; option
       {rows.map((row) => (
         <li key={row.number}>
           <span class="ballot" aria-label={words.t("option.number", { n: row.number })}>{row.number}</span>
-          <span class="screen-name">{row.name}</span>
+          <span class="screen-name">{row.awaited ? "…" : row.name}</span>
           <span class="bar" aria-hidden="true">
             <span style={{ width: `${area.valid > 0 ? (100 * row.votes) / area.valid : 0}%` }} />
           </span>

@@ -13,12 +13,14 @@ import { Findings } from "../parts/findings.tsx";
 import { Form } from "../parts/form.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { History } from "../parts/history.tsx";
+import { InLog } from "../parts/in-log.tsx";
 import { Neighbours, useStationName } from "../parts/neighbours.tsx";
 import { openAt, PHOTO, Photos, usePages } from "../parts/photos.tsx";
 import { Rivals } from "../parts/rivals.tsx";
 import { State } from "../parts/state.tsx";
 import { useTemplates } from "../parts/stations.tsx";
 import { StationChip } from "../parts/status.tsx";
+import { Withheld } from "../parts/withheld.tsx";
 import { Missing, Trouble } from "../parts/trouble.tsx";
 import "../style/viewer.css";
 
@@ -94,6 +96,7 @@ function Whole({ station, template, templates, contest, area, place, checked, as
     const photo = own[page - 1];
     return photo?.there ? openAt(photo.sha256) : undefined;
   };
+  const headId = station.history.find((h) => h.index === station.index)?.id;
   const district = label(election, "district", area).toLowerCase() || words.t("district.word");
   return (
     <>
@@ -109,10 +112,12 @@ function Whole({ station, template, templates, contest, area, place, checked, as
       />
       <div class={template ? "station" : "station no-form"}>
         <Photos station={station} pages={pages} place={place} asked={asked} />
-        {station.status === "disputed" && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
-        {template && <Form station={station} template={template} names={names} shown={visible} />}
-        {template && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
-        <History station={station} names={names} fieldsOf={fieldsOf} />
+        {station.status === "disputed" && station.withheld === undefined && <Rivals station={station} names={names} fieldsOf={fieldsOf} />}
+        {station.withheld !== undefined && <Withheld reason={station.withheld} />}
+        {template && station.withheld === undefined && <Form station={station} template={template} names={names} shown={visible} />}
+        {template && station.withheld === undefined && <Findings station={station} template={template} shown={visible} photoOf={photoOf} />}
+        {station.withheld === undefined && <History station={station} names={names} fieldsOf={fieldsOf} />}
+        {headId && station.withheld === undefined && station.index !== undefined && <InLog contest={contest.code} index={station.index} id={headId} />}
       </div>
     </>
   );

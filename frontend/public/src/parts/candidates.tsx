@@ -103,7 +103,7 @@ export function PartyRows({ district, contest, area, party, people, total, here 
     </tr>
   );
   return (
-    <table class="plain">
+    <table class="plain" aria-label={total.name}>
       <tbody>
         {row(`party.${party}.list`, words.t("party.list"))}
         {people.map((person) => row(person.field, person.name, person))}

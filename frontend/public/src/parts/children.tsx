@@ -135,7 +135,7 @@ export function Children({ area, contest, branch, partial }: {
         title: t(`col.${key}`),
         numeric: true,
         value: (row) => row[key],
-        cell: (row) => words.n(row[key]),
+        cell: (row) => (row.withheld === undefined ? words.n(row[key]) : "–"),
       }),
     );
     return [
@@ -145,7 +145,7 @@ export function Children({ area, contest, branch, partial }: {
         title: t("col.option", { n: number }),
         numeric: true,
         value: (row) => row.votes[number] ?? 0,
-        cell: (row) => words.n(row.votes[number] ?? 0),
+        cell: (row) => (row.withheld === undefined ? words.n(row.votes[number] ?? 0) : "–"),
       })),
       ...sums,
     ];

@@ -49,11 +49,11 @@ export function Form({ station, template, names, shown }: {
               </p>
             )}
             {section === "I" || section === "III" ? (
-              <BySex fields={fields} form={form} />
+              <BySex fields={fields} form={form} heading={`section-${section}`} />
             ) : section === "IV" && fields.some((f) => f.startsWith("party.")) ? (
               <Parties template={template} form={form} />
             ) : (
-              <Rows fields={fields} form={form} />
+              <Rows fields={fields} form={form} heading={`section-${section}`} />
             )}
           </section>
         );
@@ -92,10 +92,10 @@ function Figure({ field, form }: { field: string; form: Shown }) {
   );
 }
 
-function Rows({ fields, form }: { fields: string[]; form: Shown }) {
+function Rows({ fields, form, heading }: { fields: string[]; form: Shown; heading: string }) {
   const { words } = usePlace();
   return (
-    <table class="plain">
+    <table class="plain" aria-labelledby={heading}>
       <tbody>
         {fields.map((field) => {
           const option = form.names.options.get(field);
@@ -119,11 +119,11 @@ function Struck({ option }: { option: Option | undefined }) {
 }
 
 /** Sections I and III: one row a group, its columns men, women, total. */
-function BySex({ fields, form }: { fields: string[]; form: Shown }) {
+function BySex({ fields, form, heading }: { fields: string[]; form: Shown; heading: string }) {
   const { words } = usePlace();
   const groups = [...new Set(fields.map((f) => f.slice(0, f.lastIndexOf("."))))];
   return (
-    <table class="plain by-sex">
+    <table class="plain by-sex" aria-labelledby={heading}>
       <thead>
         <tr>
           <th scope="col">{words.t("field")}</th>
@@ -167,7 +167,7 @@ function Parties({ template, form }: { template: Template; form: Shown }) {
               <b class="n"><Figure field={head.field} form={form} /></b>
             </>
           }>
-            <table class="plain">
+            <table class="plain" aria-label={head.name}>
               <tbody>
                 {fields.map((field) => {
                   const option = form.names.options.get(field);

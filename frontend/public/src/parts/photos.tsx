@@ -105,7 +105,7 @@ function NoPhotos({ form, follow }: { form: boolean; follow: boolean }) {
 
 function Pages({ photos, place }: { photos: Photo[]; place: string }) {
   const { words } = usePlace();
-  const missing = photos.filter((p) => !p.there).length;
+  const missing = photos.filter((p) => !p.there && p.withheld === undefined).length;
   return (
     <>
       {missing > 0 && (
@@ -125,7 +125,9 @@ function Thumbnail({ photo, n, place }: { photo: Photo; n: number; place: string
     return (
       <li class="photo-waits">
         <b>{words.t("photo.page", { n })}</b>
-        <span class="quiet">{words.t("photo.waits")}</span>
+        <span class="quiet">
+          {photo.withheld === undefined ? words.t("photo.waits") : words.t("photo.withheld", { reason: photo.withheld })}
+        </span>
       </li>
     );
   }

@@ -69,6 +69,13 @@ function One({ one, area, contest, several }: {
         <p>{words.t("ratified.hash")} <span class="hash">{one.hash}</span></p>
         <p>{words.t("ratified.basis", { n: one.size })} <span class="hash">{one.basis}</span></p>
         <p>{words.t("ratified.record")} <span class="hash">{one.record}</span></p>
+        {one.scans && one.scans.length > 0 && <p>{words.t("ratified.scans")}</p>}
+        {one.scans?.map((scan) => (
+          <p key={scan.sha256}>
+            {words.t("ratified.scan", { kind: scan.kind.toUpperCase(), n: scan.pages })}{" "}
+            <span class="hash">{scan.sha256}</span>
+          </p>
+        ))}
       </details>
     </li>
   );

@@ -16,8 +16,8 @@ export function Rivals({ station, names, fieldsOf }: { station: Station; names: 
     <section class="card" aria-labelledby="rivals">
       <h2 id="rivals">{title}</h2>
       <p class="quiet">{words.t("rivals.only")}</p>
-      <div class="table-box" role="region" aria-label={words.t("table", { name: title })} tabIndex={0}>
-        <table class="plain">
+      <div class="table-box" role="group" aria-label={words.t("table", { name: title })} tabIndex={0}>
+        <table class="plain" aria-labelledby="rivals">
           <thead>
             <tr>
               <th scope="col">{words.t("field")}</th>

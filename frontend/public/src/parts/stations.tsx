@@ -94,7 +94,7 @@ export function Stations({ village, contest }: { village: Village; contest: Cont
   ];
   const title = words.t("children.stations", { place: village.name });
   return (
-    <section class="card children" aria-labelledby="children">
+    <section class="card children village-stations" aria-labelledby="children">
       <p class="question">{words.t("q.paper")}</p>
       <div class="heading-row">
         <h2 id="children">{title}</h2>

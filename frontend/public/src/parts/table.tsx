@@ -48,7 +48,7 @@ export function SortableTable<T>({ label, columns, rows, rowKey, by: first }: {
                 aria-sort={sorting.key === column.key ? (sorting.down ? "descending" : "ascending") : "none"}
               >
                 <button type="button" onClick={() => press(column)}>
-                  {column.title}
+                  {breakable(column.title)}
                   <span class="arrow" aria-hidden="true">
                     {sorting.key === column.key ? (sorting.down ? "▾" : "▴") : "↕"}
                   </span>
@@ -76,6 +76,10 @@ export function SortableTable<T>({ label, columns, rows, rowKey, by: first }: {
     </div>
   );
 }
+
+/** "Kampung/Kelurahan" may break after its stroke. */
+const breakable = (title: string): ComponentChildren =>
+  title.split(/(?<=\/)/).map((part, i) => (i === 0 ? part : [<wbr key={i} />, part]));
 
 function classes<T>(column: Column<T>): string {
   return `${column.numeric ? "n" : ""}${column.wideOnly ? " wide-only" : ""}`.trim();

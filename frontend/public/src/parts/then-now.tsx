@@ -36,15 +36,16 @@ export function ThenAndNow({ area, contest, timeline, since, hours, seen }: {
   const then = figuresAt(timeline, since);
   const pairs = contest.options === "pairs" ? "-" : area.districts.length === 1 ? area.districts[0] : undefined;
   const named = contest.options !== "parties" && pairs !== undefined;
-  const options = useFile<District>(named ? `${election.id}/districts/${contest.code}/${pairs}.json` : null).value?.options;
-  const rows = useRows(area, contest, options ?? NO_OPTIONS);
+  const list = useFile<District>(named ? `${election.id}/districts/${contest.code}/${pairs}.json` : null);
+  const options = list.value?.options ?? (named && !list.error ? undefined : NO_OPTIONS);
+  const rows = useRows(area, contest, options);
   const line = (key: string, name: string, now: number): Line => ({ key, name, then: then[key] ?? 0, now });
   const { stations } = area;
   const lines: Line[] = [
     line("counted", t("changes.counted"), stations.counted),
     line("received", t("changes.received"), stations.received),
     line("held", t("changes.held"), stations.held),
-    ...rows.map((row) => line(String(row.number), `${row.number} · ${row.name}`, row.votes)),
+    ...rows.map((row) => line(String(row.number), row.awaited ? `${row.number} · …` : `${row.number} · ${row.name}`, row.votes)),
     line("valid", t("sum.valid"), area.valid),
     line("invalid", t("sum.invalid"), area.invalid),
     line("total", t("sum.total"), area.total),
@@ -63,8 +64,8 @@ export function ThenAndNow({ area, contest, timeline, since, hours, seen }: {
           <option value={START}>{t("changes.start")}</option>
         </select>
       </p>
-      <div class="table-box" role="region" aria-labelledby="numbers" tabIndex={0}>
-        <table class="plain then-now">
+      <div class="table-box" role="group" aria-label={t("table", { name: t("changes.numbers") })} tabIndex={0}>
+        <table class="plain then-now" aria-labelledby="numbers">
           <thead>
             <tr>
               <th scope="col">{t("changes.what")}</th>

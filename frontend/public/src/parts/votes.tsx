@@ -11,17 +11,23 @@ import { Still } from "./still.tsx";
 /** An option with its votes in the area. */
 export interface VoteRow {
   number: number;
+  /** "Nomor 3" where no name is known. */
   name: string;
+  /** The list with the name is on its way. */
+  awaited: boolean;
   status: string;
   votes: number;
 }
 
-/** The options' rows: names from the district's list where there is one, else from the parties. */
-export function useRows(area: Area, contest: Contest, options: readonly Option[]): VoteRow[] {
+/**
+ * The options' rows: names from the district's list where there is one, else from the parties;
+ * `options` undefined = the list is on its way.
+ */
+export function useRows(area: Area, contest: Contest, options: readonly Option[] | undefined): VoteRow[] {
   const { words, election } = usePlace();
   const known = new Map<number, Option>();
   if (contest.options !== "parties") {
-    for (const o of options) if (o.number !== undefined) known.set(o.number, o);
+    for (const o of options ?? []) if (o.number !== undefined) known.set(o.number, o);
   }
   const parties = new Map(election.parties.map((p) => [p.number, p.name]));
   return Object.entries(area.votes).map(([key, votes]) => {
@@ -31,6 +37,7 @@ export function useRows(area: Area, contest: Contest, options: readonly Option[]
     return {
       number,
       name: name ?? words.t("option.number", { n: key }),
+      awaited: name === undefined && options === undefined,
       status: option?.status ?? "active",
       votes,
     };
@@ -109,7 +116,11 @@ export function Votes({ area, contest, rows, zone, partial }: {
               <span class="ballot" aria-hidden="true">{row.number}</span>
               <span class="bar-name">
                 <span class="only-heard">{t("option.number", { n: row.number })}: </span>
-                <a class="option-link" href={link(contest.code, area.area, "calon", ["-", fieldOf(contest, row.number)])}>{row.name}</a>
+                {row.awaited ? (
+                  <span class="awaited"><span class="only-heard">{t("option.awaited")}</span></span>
+                ) : (
+                  <a class="option-link" href={link(contest.code, area.area, "calon", ["-", fieldOf(contest, row.number)])}>{row.name}</a>
+                )}
                 {row.status !== "active" && <em class="quiet"> ({words.maybe("option", row.status)})</em>}
               </span>
               <span class="bar" aria-hidden="true">

@@ -7,7 +7,9 @@ class PeragaanConfig(AppConfig):
     verbose_name = "Peragaan"
 
     def ready(self) -> None:
+        from sinergi.apps.peragaan import tile
         from sinergi.apps.peragaan.clock import night_clock
         from sinergi.core import clocks
 
+        tile.register()
         clocks.register("demo", night_clock)

@@ -75,7 +75,8 @@ def _disputed(election: str, area: str, contests: list[str]) -> Counter[str] | N
 
 def _range(area: str) -> tuple[str, str]:
     """The lowest and the highest code that a station of ``area`` can have."""
-    return tuple(prefix(area).ljust(LENGTHS["station"], digit) for digit in "09")  # type: ignore[return-value]
+    begins, digits = prefix(area), LENGTHS["station"]
+    return begins.ljust(digits, "0"), begins.ljust(digits, "9")
 
 
 def _of_station(election: str, station: str, contests: list[str]) -> list[AreaCount]:

@@ -12,14 +12,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from sinergi.apps.sirekap import (
+    adjustments,
     keeping,
     log_state,
+    open_data,
     plenaries,
     public_files,
     ratified_jobs,
@@ -27,6 +30,7 @@ from sinergi.apps.sirekap import (
     recounting,
     replaying,
     station_results,
+    withheld,
 )
 from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceived
 from sinergi.apps.sirekap.log_files import LogFiles
@@ -34,15 +38,17 @@ from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
 from sinergi.apps.sirekap.tallies import Change, Tallies
 from sinergi.apps.sirekap.timeline import start_of_bin
-from sinergi.core import hot, vault
+from sinergi.core import hot, queries, vault
 from sinergi.core.trail import emit
 from sinergi.law.lifecycle import COUNTED, Entry
+from sinergi.law.regions import covers
 from sinergi.ledger import record as records
+from sinergi.ledger.checkpoint import Checkpoint
 from sinergi.ledger.keys import from_pem
-from sinergi.ledger.note import Ed25519Signer, NoteError
+from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
 from sinergi.ledger.record import REGISTER
 from sinergi.ledger.register import KeyEntry
-from sinergi.ledger.selfmade import LOG, log_signer
+from sinergi.ledger.selfmade import LOG, log_file, log_signer
 from sinergi.ledger.tree import leaf_hash
 from sinergi.publication import folding, recap_columns, standing
 from sinergi.publication.folding import Folded
@@ -52,6 +58,7 @@ log = logging.getLogger("sinergi.clerk")
 
 BATCH = 500
 ANCHOR_EVERY = timedelta(seconds=60)
+TABLES_IDLE = timedelta(seconds=30)
 ANCHOR_IDLE = timedelta(seconds=2)  # after the register grew, when nothing else comes
 
 
@@ -111,6 +118,10 @@ class Clerk:
         self.waited = waited
         self._grew_at = datetime.min.replace(tzinfo=UTC)
         self._another_definition = False
+        #: Contests whose tables of all stations lack something, and when their logs grew last.
+        self._behind: set[str] = set()
+        self._logged_at = datetime.min.replace(tzinfo=UTC)
+        self._log_keys: dict[str, Ed25519Signer] = {}
 
     # --- beginning and end -------------------------------------------------------------------
 
@@ -130,6 +141,12 @@ class Clerk:
             self._load()
             self.publisher.what_was_left()
             ratified_jobs.ask_missing(self.election_id)
+            self._behind = {
+                c
+                for c in self.state.contests
+                if open_data.said(self.election_id, c) < self.state.heads[c].size
+            }
+            self._logged_at = (self.waited or self.clock)()
         except BaseException:
             if connection.is_usable():
                 self.stop()
@@ -137,6 +154,7 @@ class Clerk:
         return True
 
     def stop(self) -> None:
+        self._close_files()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [self._lock_name])
 
@@ -152,13 +170,10 @@ class Clerk:
     def _load(self) -> None:
         """Reads everything anew; raises CannotAnchor, and LogDiffers where the files are ahead."""
         self._read()
-        try:
-            key = from_pem(LOG, vault.load(self.election_id, LOG))
-        except (vault.KeyMissing, NoteError) as error:
-            raise CannotAnchor(str(error)) from error
-        if not isinstance(key, Ed25519Signer):
-            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
-        self._log_key = self.log_files.key = key
+        self._log_keys.clear()  # another one may have been installed
+        self._log_key(REGISTER)
+        self.log_files.signer = self._log_key
+        self.log_files.require = self._require_enrolled
         self.log_files.open(self.state.heads)
 
     def _read(self) -> None:
@@ -170,8 +185,49 @@ class Clerk:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = self._tallies()
         row = self.state.row
-        self.log_files = LogFiles(public_files.root(row.id), host=row.host, election=row.id)
+        self._close_files()
+        self.log_files = LogFiles(
+            public_files.root(row.id), host=row.host, election=row.id, known=self._keys_of_log
+        )
         self.publisher = Publisher(self.state, self.tallies, self.log_files)
+
+    def _close_files(self) -> None:
+        files = getattr(self, "log_files", None)
+        if files is not None:
+            files.close()
+
+    def _log_key(self, name: str) -> Ed25519Signer:
+        """A log's own key where it has one, else the one for all logs. Raises CannotAnchor."""
+        found = self._log_keys.get(name)
+        if found is None:
+            own = log_file(name)
+            kept = own if vault.has(self.election_id, own) else LOG
+            try:
+                key = from_pem(kept, vault.load(self.election_id, kept))
+            except (vault.KeyMissing, NoteError) as error:
+                raise CannotAnchor(str(error)) from error
+            if not isinstance(key, Ed25519Signer):
+                raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
+            row = queries.election(self.election_id)
+            assert row is not None  # noqa: S101 (a clerk is of an election that is loaded)
+            found = log_signer(key, host=row.host, election=row.id, name=name)
+            self._log_keys[name] = found
+        return found
+
+    def _is_ours(self, name: str, checkpoint: Checkpoint) -> bool:
+        try:
+            return checkpoint.signed_by(self._log_key(name).verifier)
+        except CannotAnchor:
+            return False
+
+    def _keys_of_log(self, origin: str) -> list[Ed25519Verifier]:
+        """Every key that the register gave a log, those that were revoked too."""
+        return [
+            entry.public
+            for entry in self.state.register.keys.values()
+            if entry.name == origin and entry.enrol_index is not None
+            and isinstance(entry.public, Ed25519Verifier)
+        ]  # fmt: skip
 
     def _tallies(self) -> Tallies:
         election = self.state.election
@@ -200,7 +256,8 @@ class Clerk:
         root = public_files.root(self.election_id)
         names = [REGISTER, *(n for n in log_state.heads(self.election_id) if n != REGISTER)]
         for name in names:
-            shown = replaying.ahead(root, log_state.heads(self.election_id)[name])
+            head = log_state.heads(self.election_id)[name]
+            shown = replaying.ahead(root, head, partial(self._is_ours, name))
             if shown is None:
                 continue
             self._read()
@@ -281,7 +338,20 @@ class Clerk:
         self.log_files.take(step.logged)
         self._follow(step.folded, step.changes)
         self.publisher.touch_times(step.closed)
+        self._ask_for_tables(step)
         return step.taken == limit
+
+    def _ask_for_tables(self, step: "_Step") -> None:
+        """Tables of all stations: for each ten minutes of a log, and once nothing comes."""
+        now = (self.waited or self.clock)()
+        if step.logged:
+            self._behind |= {name for name, _ in step.logged if name != REGISTER}
+            self._logged_at = now
+        quiet = bool(self._behind) and now - self._logged_at >= TABLES_IDLE
+        due = {contest for contest, _ in step.closed} | (self._behind if quiet else set())
+        for contest in sorted(due):
+            open_data.ask(self.election_id, contest)
+        self._behind -= due
 
     def refold(self, places: Iterable[Place]) -> None:
         """Folds these stations anew from their records, whatever is stored of them."""
@@ -332,9 +402,10 @@ class Clerk:
             station = entry.body.get("station")
             if station:
                 step.fresh.setdefault((head.log, station), []).append(entry)
-            elif entry.kind == "recap":
+            elif entry.kind in ("recap", adjustments.KIND):
                 self._write_so_far(step)  # it is judged by the stations' states before it
-                self._take_recap(entry, head)
+                take = self._take_recap if entry.kind == "recap" else self._take_adjust
+                take(entry, head)
             else:
                 step.touch(self._take(entry))
         self._grow(step, head, note)
@@ -375,6 +446,8 @@ class Clerk:
             return []
         if effect.key is not None:
             self._write_key(effect.key)
+        if record.kind == withheld.KIND:
+            self.publisher.touch_withheld(record.body)
         if record.kind == "config":
             for name, found in log_state.heads(self.election_id).items():
                 if name not in self.state.heads:  # a contest that this config adds
@@ -425,24 +498,47 @@ class Clerk:
             why = judged.why
             if judged.standing is not None:
                 columns = json.dumps(recap_columns.kept(here, body, judged.standing))
+        self._keep_recap(entry, why, columns)
+        if why:
+            log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
+        else:
+            state.note_wide(entry)
+
+    def _take_adjust(self, entry: Entry, head: Head) -> None:
+        """Keeps whether a court's vector holds at its place in the log."""
+        state, body = self.state, entry.body
+        why = "not-enrolled"
+        if state.election is not None and any(
+            s.status == "enrolled" and s.role == "authority" and covers(s.scope, body["area"])
+            for s in entry.signers
+        ):
+            why, _ = adjustments.refusal(state.election, state.templates, body)
+        self._keep_recap(entry, why, None)
+        if why:
+            log.warning("adjust %s of %s has no effect: %s", entry.index, head.log, why)
+        else:
+            state.note_wide(entry)
+            self.publisher.touch_area(head.log, body["area"])
+
+    def _keep_recap(self, entry: Entry, why: str, columns: str | None) -> None:
+        body = entry.body
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO recap (record, election, contest, district, level, area, sitting,"
                 " index, why, columns) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
                     bytes.fromhex(entry.id), self.election_id, body["contest"], body["district"],
-                    body["level"], body["area"], body["sitting"], entry.index, why,
+                    body["level"], body["area"], body.get("sitting", ""), entry.index, why,
                     columns,
                 ],
             )  # fmt: skip
-        if why:
-            log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
-        else:
-            state.note_wide(entry)
 
     def _take(self, entry: Entry) -> Iterable[Place]:
         """Takes an entry that names no single station; gives those that it concerns."""
         self.state.note_wide(entry)
+        target = self.state.taken_back(entry)
+        if target is not None and target.kind == adjustments.KIND:
+            self.publisher.touch_area(entry.log, target.body["area"])
         return self.state.concerned(entry)
 
     # --- anchors -----------------------------------------------------------------------------
@@ -496,8 +592,8 @@ class Clerk:
             "root": self.state.heads[REGISTER].frontier.root().hex(),
             "size": self.state.register.size,
         }
-        row = self.state.row
-        key = log_signer(self._log_key, host=row.host, election=row.id, name=head.log)
+        key = self._log_key(head.log)
+        self._require_enrolled(key)
         note = records.sign(body, [key]).decode()
         record_id = bytes.fromhex(records.identity(note.encode()) or "")
         with connection.cursor() as cursor:
@@ -512,6 +608,17 @@ class Clerk:
             self._place_anchor(step, head, record_id, note, body["size"], step.at)
         else:  # the same second, the same register: it stands in the log already
             head.anchored, head.anchored_at = body["size"], step.at
+
+    def _require_enrolled(self, key: Ed25519Signer) -> None:
+        """What a key signs that the register does not vouch for would spoil the log for ever. Raises
+        CannotAnchor."""
+        register = self.state.register
+        entry = register.keys.get((key.name, key.keyid.hex()))
+        if entry is None or entry.status(register.size) != "enrolled":
+            raise CannotAnchor(
+                f"the key of {key.name} ({key.keyid.hex()}) is not enrolled in the register; bring "
+                "the key that is ('sinergi keys install'), or its enrolment by the root keys"
+            )
 
     def _place_anchor(
         self, step: "_Step", head: Head, record_id: bytes, note: str, size: int, at: datetime

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sinergi.apps.sirekap import asking, plenaries, recaps
+from sinergi.apps.sirekap import adjustments, asking, plenaries, recaps
 from sinergi.apps.sirekap.asking import FROM_DEVICES, Known
 from sinergi.apps.sirekap.keeping import Sound
 from sinergi.core import definitions, queries
@@ -23,7 +23,7 @@ from sinergi.ledger.record import Record
 
 #: Kinds taken elsewhere (config with its documents, request by the activation, anchor by the clerk)
 #: or not yet.
-NOT_HERE = ("config", "request", "anchor", "adjust", "audit")
+NOT_HERE = ("config", "request", "anchor", "audit")
 OF_A_FORM = ("result", "import", "correction", "recount", "reading")
 #: PostgreSQL keeps counts as 4-byte integers; a form has nine boxes at most.
 MAX_COUNT = 999_999_999
@@ -119,6 +119,10 @@ def _fits(record: Record, here: Ground, known: Known, verdict: Verdict) -> list[
             raise Unfit("unknown-station", f"station {station} does not vote in {contest}")
     if record.kind in ("recap", "sitting"):
         _plenary_fits(body, here)
+    if record.kind == adjustments.KIND:
+        code, detail = adjustments.refusal(here.election, here.templates, body)
+        if code:
+            raise Unfit(code, detail)
     codes: list[str] = []
     if "station" in body:
         station = body["station"]

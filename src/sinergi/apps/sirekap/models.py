@@ -8,6 +8,22 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from sinergi.apps.sirekap.desk.models import (
+    DeskAsk,
+    DeskAttendance,
+    DeskClaim,
+    DeskCopy,
+    DeskLook,
+    DeskPaper,
+    DeskPaperCheck,
+    DeskPhoto,
+    DeskProposal,
+    DeskReading,
+    DeskRemark,
+    DeskScan,
+    DeskWords,
+)
+
 
 class Record(models.Model):
     """A signed record exactly as it came; ``id`` is the SHA-256 of its signed text."""
@@ -235,18 +251,9 @@ class PhotoArrival(models.Model):
         indexes = [models.Index(fields=["election", "id"], name="photo_arrival_order")]
 
 
-from sinergi.apps.sirekap.desk.models import (  # noqa: E402
-    DeskAttendance,
-    DeskClaim,
-    DeskLook,
-    DeskPaper,
-    DeskProposal,
-    DeskReading,
-    DeskRemark,
-)
-
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskProposal", "DeskReading", "DeskRemark", "Inbox",
+    "AreaStep", "DeskAsk", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPaperCheck",
+    "DeskPhoto", "DeskProposal", "DeskReading", "DeskRemark", "DeskScan", "DeskWords", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import photo_lists
+from sinergi.apps.sirekap import photo_lists, withheld
 from sinergi.core import jpeg, photo_store
 from sinergi.core.uploads import Part
 
@@ -109,6 +109,9 @@ def kept_size(holder: Pass, sha256: str) -> int | None:
         )
         if not cursor.rowcount:
             return None
+    path = withheld.kept_at(holder.election, sha256)
+    if path.is_file():
+        return path.stat().st_size
     return photo_store.size(photo_store.name_of(holder.election, photo_store.PHOTOS, sha256))
 
 
@@ -127,7 +130,11 @@ def keep(holder: Pass, sha256: str, data: bytes) -> None:
     except jpeg.UnfitPhoto as unfit:
         status = {"too-large": 413, "not-jpeg": 415}.get(unfit.code, 422)
         raise RefusedPhoto(status, unfit.code, str(unfit)) from unfit
-    photo_store.put(photo_store.name_of(holder.election, photo_store.PHOTOS, sha256), data)
+    hidden = withheld.is_photo(holder.election, sha256)
+    if hidden:
+        withheld.keep(holder.election, sha256, data)
+    else:
+        photo_store.put(photo_store.name_of(holder.election, photo_store.PHOTOS, sha256), data)
     place = [holder.election, holder.contest, holder.station]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -138,6 +145,8 @@ def keep(holder: Pass, sha256: str, data: bytes) -> None:
         if not cursor.rowcount:
             return
         announce(holder.election, sha256)
+        if hidden:
+            return
         from sinergi.apps.sirekap import tasks
 
         tasks.make_thumbnail.defer(election=holder.election, sha256=sha256)

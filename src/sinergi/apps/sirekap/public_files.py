@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sinergi.apps.sirekap import ratified_recaps
+from sinergi.apps.sirekap import adjustments, ratified_recaps
 from sinergi.apps.sirekap.public_lists import Lists
 from sinergi.apps.sirekap.static_files import install_page
 from sinergi.apps.sirekap.tallies import Tallies
@@ -32,6 +32,7 @@ from sinergi.publication.public_files import (
 )
 from sinergi.publication.tallies import level_length
 from sinergi.publication.villages import encode
+from sinergi.publication.withheld import Withheld
 
 
 def root(election: str) -> Path:
@@ -48,12 +49,13 @@ class PublicFiles(Renderer):
         templates: Mapping[str, Template],
         anchors: Mapping[str, Sequence[Anchor]],
         roots: Callable[[str, int], bytes],
+        withheld: Withheld,
     ):
         """``anchors`` of each contest's log, as it grows: they give an entry its time; ``roots``:
         (contest, size) → the root of its log's first entries."""
-        super().__init__(election, tallies, templates, roots)
+        super().__init__(election, tallies, templates, roots, withheld)
         self.root = root(election.id)
-        self.villages = Villages(election, templates)
+        self.villages = Villages(election, templates, withheld)
         self.lists = Lists(election, self.ballots, anchors)
         self.timeline = Timeline(election, tallies, self.districts, self.rows.of_district)
 
@@ -101,8 +103,13 @@ class PublicFiles(Renderer):
     def write_areas(self, areas: Iterable[Place]) -> int:
         """Writes totals, the nation first; returns files written."""
         ordered = sorted(areas, key=lambda a: (level_length(a[1]), a))
+        rulings = {
+            c: adjustments.told(adjustments.of_contest(self.election.id, c))
+            for c in {c for c, _ in ordered}
+        }
         for contest, area in ordered:
-            replace(f"{self.root}/results/{contest}/{area}.json", self.area(contest, area))
+            content = self.area(contest, area, adjustments.rulings_of(rulings[contest], area))
+            replace(f"{self.root}/results/{contest}/{area}.json", content)
         return len(ordered)
 
     def write_districts(self, areas: Iterable[Place]) -> int:

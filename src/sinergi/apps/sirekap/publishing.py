@@ -19,6 +19,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from sinergi.apps.sirekap import photos, withheld
 from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.public_files import ListKey, Place, PublicFiles
@@ -34,12 +35,15 @@ from sinergi.apps.sirekap.tallies import (
 from sinergi.core import vault
 from sinergi.law import tally
 from sinergi.law.election import NO_DISTRICT
+from sinergi.law.regions import LENGTHS, ancestors, parent
 from sinergi.ledger.record import REGISTER
 from sinergi.publication.folding import Folded
 from sinergi.publication.standing import WAITING
+from sinergi.publication.withheld import Withheld
 
 log = logging.getLogger("sinergi.clerk")
 
+STATION = LENGTHS["station"]
 TURN = 1.0  # seconds between two looks at what is due
 PUBLISH_EVERY = 2.0  # seconds, for everything below a regency
 #: So many touched files are written at once; where there are more, the deeper ones wait,
@@ -55,7 +59,7 @@ SHARE = 0.25
 #: Areas whose steps of time are written in one turn.
 TIMES_A_TURN = 300
 #: Kinds that concern more than one station.
-_OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind")
+_OF_MANY = ("config", "sitting", "void", "postpone", "revote", "rescind", "adjust", "withhold")
 
 
 class Fenced(RuntimeError):
@@ -100,6 +104,8 @@ class Publisher:
         #: The logs' sizes at earlier turns: what stood there is written when nothing older is left.
         self._turns: list[tuple[float, dict[str, int]]] = []
         self._files: PublicFiles | None = None
+        self.withheld = Withheld.of(record.body for _, record in state.register.withheld)
+        self._photos_moved = False  # do hidden photographs lie where they should?
 
     @property
     def files(self) -> PublicFiles | None:
@@ -107,7 +113,12 @@ class Publisher:
         if self._files is None and election is not None:
             state = self.state
             self._files = PublicFiles(
-                election, self.tallies, state.templates, state.anchors, self.logs.root_at
+                election,
+                self.tallies,
+                state.templates,
+                state.anchors,
+                self.logs.root_at,
+                self.withheld,
             )
         return self._files
 
@@ -188,6 +199,38 @@ class Publisher:
         for area in tally.areas_of(station):
             self.areas.setdefault((contest, area), now)
 
+    def touch_withheld(self, body: Mapping[str, Any]) -> None:
+        """Something is hidden or shown again, inside the caller's transaction."""
+        self.withheld.take(body)
+        if body["what"] == "photo":
+            self._photos_moved = False
+            photos.announce(self.election_id, body["id"])
+            return
+        contest, area = body["id"].split("/")
+        self.touch_area(contest, parent(area) or area if len(area) == STATION else area)
+        if len(area) == STATION:
+            self.villages.setdefault((contest, area[:VILLAGE]), time.monotonic())
+            if self._files is not None:
+                self._files.villages.forget(contest, area[:VILLAGE])
+
+    def _move_photos(self) -> None:
+        """Hidden photographs leave the public place. What fails is tried again at the next turn."""
+        try:
+            withheld.settle_files(self.election_id, self.withheld.photos)
+        except OSError:
+            log.exception("%s: a hidden photograph is still public", self.election_id)
+        else:
+            self._photos_moved = True
+
+    def touch_area(self, contest: str, area: str) -> None:
+        """Something that files of an area and of those above it tell has changed."""
+        now = self._touched_at = time.monotonic()
+        for one in ancestors(area):
+            self.areas.setdefault((contest, one), now)
+        files = self._files or self.files
+        if files is not None:
+            files.touch(contest, ancestors(area))
+
     def _touch_lists(self, lists: Iterable[ListKey]) -> None:
         for key in lists:
             self.lists.setdefault(key, self._touched_at)
@@ -204,6 +247,8 @@ class Publisher:
         """A photograph that came changes its village's file and no total."""
         now = time.monotonic()
         for village in self._arrivals.villages():
+            if self.withheld.photos:
+                self._photos_moved = False  # it may have come while it was being hidden
             self.villages.setdefault(village, now)
 
     # --- writing -----------------------------------------------------------------------------
@@ -289,6 +334,8 @@ class Publisher:
             if self._static_dirty:
                 self.state.row.refresh_from_db()
                 files.write_static(self.state.row)
+            if not self._photos_moved:
+                self._move_photos()
             if due.logs or due.areas:  # an area's file names a tree that stands there
                 self.logs.write()
             flushed = self.tallies.flush(due.areas)

@@ -1,4 +1,5 @@
-"""Ratified recaps made public: their D.Hasil and one list an area, all a function of the log.
+"""Ratified recaps made public: their D.Hasil and one list an area, all a function of the log (and, as
+with photographs, of which scans of signed papers came).
 
 ``recaps/<contest>/<district or ->/<area>-<no>.pdf`` (.csv, .xlsx), ``recaps/<contest>/<area>.json``
 and ``recaps/<contest>/index.json``, which names the areas that have a list. Files of one sitting never
@@ -46,7 +47,7 @@ def of_area(election: str, contest: str, area: str) -> list[Ratified]:
         contest,
         _ratifications(election, area),
         lambda index: _seen_at(election, contest, index),
-        lambda ids: _recaps(contest, ids),
+        lambda ids: recaps_of(contest, ids),
     )
 
 
@@ -76,7 +77,7 @@ def _seen_at(election: str, contest: str, index: int) -> str:
     return str(body_of(row[0])["at"]).replace("+00:00", "Z") if row else ""
 
 
-def _recaps(
+def recaps_of(
     contest: str, ids: Sequence[str]
 ) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """Id, body and kept columns of those that hold, by district."""
@@ -112,7 +113,7 @@ def publish(election_id: str, contest: str, area: str) -> int:
             for kind in lacking:
                 write_whole(base / f"{one.stem}.{kind}", WRITERS[kind](sheet))
             made += 1
-    write_whole(base / f"{area}.json", dumps(listed(contest, area, found)))
+    write_whole(base / f"{area}.json", dumps(listed(contest, area, found, _scans(found))))
     write_index(election_id, contest)
     if made:
         metrics.count({metrics.series("sinergi_dhasil_made_total", election=election_id): made})
@@ -133,13 +134,28 @@ def write_index(election_id: str, contest: str) -> None:
         write_whole(base / "index.json", dumps({"areas": areas}))
 
 
+def _scans(found: Sequence[Ratified]) -> dict[str, list[dict[str, Any]]]:
+    """Recap → ``{sha256, kind, pages}`` of the scans of its signed paper. Like photographs they are no
+    matter of the log; the files stay with the desks, for they bear people's names and signatures."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record, sha256, kind, pages FROM desk_scan WHERE record = ANY(%s)"
+            " AND aside = '' ORDER BY id",
+            [[one.id for one in found]],
+        )
+        told: dict[str, list[dict[str, Any]]] = {}
+        for record, sha256, kind, pages in cursor.fetchall():
+            told.setdefault(record, []).append({"sha256": sha256, "kind": kind, "pages": pages})
+        return told
+
+
 def before_draft(here: Ground, contest: str, district: str, opening: str) -> dhasil.Before | None:
     """What the D.Hasil of an open plenary will stand in the place of, where it reopened one."""
     now = here.sittings.by_id.get(opening)
     old = here.sittings.by_id.get(now.reopens) if now else None
     if now is None or old is None:
         return None
-    for _, body, columns in _recaps(contest, old.recaps):
+    for _, body, columns in recaps_of(contest, old.recaps):
         if body["district"] == district:
             made = recap_columns.made_again(here.source, here.templates, body, columns)
             return before_of(made, body, old.no, now.no)

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -37,11 +38,16 @@ def stored(
     }
 
 
-def look(election: str, wanted: Mapping[Place, tuple[str, Signed]]) -> dict[Place, list[Any]]:
+def look(
+    election: str,
+    wanted: Mapping[Place, tuple[str, Signed]],
+    hidden: Mapping[str, str] = MappingProxyType({}),
+) -> dict[Place, list[Any]]:
     """The photographs of stations (place → its head's id, what its records signed), as published.
 
     Each is ``{sha256, there, thumb}`` (has it come, has it a thumbnail), the head's in page order;
-    then those of other records, with ``record``. A list that is not known here yet is left out.
+    then those of other records, with ``record``. One that is hidden (hash → reason) is not there and
+    says ``withheld``. A list that is not known here yet is left out.
     """
     roots = sorted({root for _, own in wanted.values() for _, root in own})
     if not roots:
@@ -71,6 +77,8 @@ def look(election: str, wanted: Mapping[Place, tuple[str, Signed]]) -> dict[Plac
             for sha256 in hashes:
                 thumb = came.get((*place, sha256))
                 one = {"sha256": sha256, "there": int(thumb is not None), "thumb": int(bool(thumb))}
+                if sha256 in hidden:
+                    one |= {"there": 0, "thumb": 0, "withheld": hidden[sha256]}
                 shown.append(one if record == head else one | {"record": record})
         found[place] = shown
     return found

@@ -14,6 +14,7 @@ from sinergi.law.election import Election
 from sinergi.law.form import Template
 from sinergi.publication.folding import Folded
 from sinergi.publication.villages import VILLAGE, Part, part, part_of, state_json, village_file
+from sinergi.publication.withheld import Withheld
 
 #: Bytes of parts kept in memory.
 ROOM = 256 * 2**20
@@ -22,8 +23,9 @@ BATCH = 200
 
 
 class Villages:
-    def __init__(self, election: Election, templates: Mapping[str, Template]):
+    def __init__(self, election: Election, templates: Mapping[str, Template], withheld: Withheld):
         self.election = election
+        self.withheld = withheld
         self.templates = templates
         self._kept: OrderedDict[tuple[str, str], dict[str, Part]] = OrderedDict()
         self._size = 0
@@ -46,7 +48,7 @@ class Villages:
                 return  # read with the others of its village when the file is due
             village = self._kept[key] = {}
             self._stored.add(key)
-        self._keep(village, station, part(self.election, folded))
+        self._keep(village, station, part(self.election, folded, self.withheld))
         self._make_room()
 
     def forget(self, contest: str, village: str) -> None:
@@ -70,13 +72,16 @@ class Villages:
                     for code, part in village.items()
                     if part.signed
                 },
+                self.withheld.photos,
             )
             for contest, village in some:
                 own = parts.get((contest, village))
                 yield (
                     contest,
                     village,
-                    village_file(self.election, self.templates, contest, village, own, shown),
+                    village_file(
+                        self.election, self.templates, contest, village, own, shown, self.withheld
+                    ),
                 )
 
     def _keep(self, village: dict[str, Part], station: str, new: Part) -> None:
@@ -126,6 +131,7 @@ class Villages:
             )  # fmt: skip
             if form:
                 state |= {"form": form, "counts": msgspec.Raw(counts.encode()), "index": index}
+            state |= self.withheld.flag(contest, code)
             village = found[contest, code[:VILLAGE]]
             own = signed[contest, code]
             made = part_of(self.election, code, state, form or "", head or "", own)

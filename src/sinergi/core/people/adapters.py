@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from sinergi.core import languages
 from sinergi.core.doors import addresses
 
 
@@ -26,18 +27,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Somebody who chose a language reads it from the first page on, on any device."""
         response: HttpResponse = super().post_login(request, user, **more)
         if user.language:
-            remember_language(response, user.language)
+            languages.remember(response, user.language)
         return response
-
-
-def remember_language(response: HttpResponse, language: str) -> None:
-    """The cookie that Django's own switch sets."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

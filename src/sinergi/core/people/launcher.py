@@ -14,7 +14,8 @@ class Link:
     """``permission`` empty = for everybody; texts are lazy translations.
 
     ``icon``: a symbol of ``static/sinergi/icons.svg``. ``shown``: is there such a page on this
-    server at all; asked at every look. ``rank``: low ones stand first.
+    server at all; asked at every look. ``rank``: low ones stand first. ``roles``: to whom a page
+    that is open to everybody is offered; empty = to all.
     """
 
     url: str
@@ -24,6 +25,7 @@ class Link:
     icon: str = "page"
     shown: Callable[[], bool] | None = None
     rank: int = 50
+    roles: tuple[str, ...] = ()
 
 
 _links: list[Link] = []
@@ -39,6 +41,7 @@ def links(actor: Actor) -> list[Link]:
     found = [
         link for link in _links
         if (not link.permission or actor.has(link.permission))
+        and (not link.roles or any(role.role in link.roles for role in actor.roles))
         and (link.shown is None or link.shown())
     ]  # fmt: skip
     return sorted(found, key=lambda link: link.rank)

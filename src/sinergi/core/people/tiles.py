@@ -14,14 +14,6 @@ OWN = (
         rank=10,
     ),
     Link(
-        "/peragaan/",
-        _("Peragaan"),
-        _("Malam penghitungan dengan data rekaan: mulai, hentikan, percepat."),
-        icon="night",
-        rank=30,
-        shown=launcher.in_demonstration,
-    ),
-    Link(
         "/admin/",
         _("Operator"),
         _("Orang, peran, pemilu, dan jejak audit; dengan mode petugas."),
@@ -42,6 +34,7 @@ OWN = (
         _("API"),
         _("Panggilan bagi aplikasi lain, dengan bentuk datanya."),
         icon="api",
+        roles=("operator", "observer", "press"),  # whose own programs read it
         rank=80,
     ),
     Link(

@@ -72,6 +72,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
             ("Sidik rekap (SHA-256)", sheet.hash or "rancangan: belum ada", ""),
             ("Sifat", sheet.stamp or "resmi", ""),
             *_replaces(sheet),
+            *(("Putusan", f"{code} {name}", ruling) for code, name, ruling in sheet.rulings),
             *(("Belum masuk", f"{code} {name}", why) for code, name, why in sheet.open),
         ]  # fmt: skip
         for r, texts in enumerate(lines):

@@ -105,6 +105,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "open": sheet.open,
         "remarks": sheet.remarks,
         "changes": sheet.changes,
+        "rulings": sheet.rulings,
         "before": (
             {"no": sheet.before.no, "now": sheet.before.now, "hash": sheet.before.hash}
             if sheet.before else None

@@ -15,7 +15,7 @@ from sinergi.law import recap
 from sinergi.law.election import NO_DISTRICT, Election
 from sinergi.law.form import EMPTY, Template
 from sinergi.law.recap import Place, Recap, Unit
-from sinergi.law.regions import LENGTHS, NATION
+from sinergi.law.regions import LENGTHS, NATION, OVERSEAS
 from sinergi.law.sittings import FIRST_LEVELS
 
 #: What the legal model calls a level, and its heading.
@@ -129,6 +129,7 @@ class Sheet:
     at: str
     stamp: str
     changes: Sequence[tuple[str, str]] = ()  # station, ids of what changed it
+    rulings: Sequence[tuple[str, str, str]] = ()  # code, name, the ruling that set its vector
     minutes: Minutes = field(default_factory=Minutes)
     before: Before | None = None
     #: Where the earlier one says something else: code, name, row, figure then, figure now.
@@ -183,6 +184,14 @@ def sheet_of(
         at=at,
         stamp=STAMPS.get(election.mode, ""),
         changes=tuple((c.station, " ".join(c.ids)) for c in made.changed),
+        rulings=tuple(
+            (code, name_of(election, code) if code != NATION else "Nasional", ruling)
+            for code, ruling in [
+                *((u.code, u.ruling) for u in made.columns),
+                *((c.station, c.ruling) for c in made.changed),
+            ]
+            if ruling
+        ),
         minutes=minutes or Minutes(witnesses=witnesses(form)),
         before=before,
         differs=tuple(_differences(election, before.recap, made, blocks)) if before else (),
@@ -229,11 +238,22 @@ def _region(election: Election, code: str) -> str:
     return f"{label} {election.region_name(code)}"
 
 
+#: Overseas the voters' desk, the box that is carried round and the post are told apart.
+_OVERSEAS_WORDS: Mapping[str, str] = {"tpsln": "TPSLN", "ksk": "KSK", "pos": "Pos"}
+
+
+def _station(election: Election, code: str) -> str:
+    known = election.stations.get(code)
+    if known is not None and code.startswith(OVERSEAS):
+        return _OVERSEAS_WORDS.get(known.kind, "TPSLN")
+    return _label(election, "station", code)
+
+
 def name_of(election: Election, code: str) -> str:
     """A unit's name: ``TPS 003, Kelurahan Saramom``, ``Distrik Biak Kota``."""
     if len(code) == recap.STATION_DIGITS:
         village = _region(election, code[: LENGTHS["village"]])
-        return f"{_label(election, 'station', code)} {code[-3:]}, {village}"
+        return f"{_station(election, code)} {code[-3:]}, {village}"
     return _region(election, code)
 
 
@@ -256,7 +276,9 @@ def _places(election: Election, place: Place) -> tuple[tuple[str, str], ...]:
     if place.area != NATION:
         for word in ("province", "regency", "district"):
             if len(code := place.area[: LENGTHS[word]]) == LENGTHS[word]:
-                found.append((_label(election, word, code), election.region_name(code)))
+                known = election.regions.get(code)
+                label = (known.label if known else "") or _label(election, word, code)
+                found.append((label, election.region_name(code)))
     if place.district != NO_DISTRICT:
         district = election.districts.get((place.contest, place.district))
         found.append(("Daerah pemilihan", district.name if district else place.district))
@@ -336,12 +358,14 @@ def _columns(election: Election, made: Recap) -> list[Column]:
     village: list[Unit] = []
     for position, unit in enumerate(made.columns):
         counts = unit.counts or ()
-        if not first:
-            out.append(Column(unit.code, _region(election, unit.code), counts))
+        if not first or len(unit.code) != recap.STATION_DIGITS:
+            name = _region(election, unit.code) if unit.code != NATION else "Nasional"
+            head = f"{name} (putusan)" if unit.ruling else name
+            out.append(Column(unit.code, head, counts))
             continue
         code = unit.code[: LENGTHS["village"]]
         name = _region(election, code)
-        head = f"{_label(election, 'station', unit.code)} {unit.code[-3:]}"
+        head = f"{_station(election, unit.code)} {unit.code[-3:]}"
         out.append(Column(unit.code, head, counts, group=name))
         village.append(unit)
         following = made.columns[position + 1 : position + 2]

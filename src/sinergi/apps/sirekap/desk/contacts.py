@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db.models import QuerySet
+
 from sinergi.apps.sirekap.desk.queries import READ
 from sinergi.core import definitions
 from sinergi.core.actors import EVERY_ELECTION, Actor
@@ -80,7 +82,7 @@ def _answering(unit: str) -> list[tuple[str, str]]:
     return found
 
 
-def _active(election_id: str):  # type: ignore[no-untyped-def]
+def _active(election_id: str) -> QuerySet[PersonRole]:
     return PersonRole.objects.filter(
         election__in=(election_id, EVERY_ELECTION), person__is_active=True
     )

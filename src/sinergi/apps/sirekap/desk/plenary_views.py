@@ -3,18 +3,20 @@
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sinergi.apps.sirekap.desk import (
     answers,
     attendance,
     board,
+    corrigendum,
     queries,
     recapping,
     remarks,
+    scans,
     sittings,
     texts,
 )
@@ -22,6 +24,7 @@ from sinergi.apps.sirekap.desk.models import DeskPaper
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.desk.views import frame
 from sinergi.apps.sirekap.desk.where import of_the_address
+from sinergi.core import definitions
 from sinergi.core.access import actor_of, needs
 from sinergi.law import recap
 from sinergi.law.recap import NotAPlace
@@ -65,7 +68,7 @@ def plenary(request: HttpRequest, election: str, area: str) -> HttpResponse:
     context |= {
         "contests": contests, "held": held, "sitting": shown, "running": running,
         "level": recap.level_at(area), "next_number": sittings.next_number(held),
-        "plenary_texts": texts.plenary(), "remarks": remarks.of_area(actor, election, area),
+        "plenary_texts": texts.plenary(), "scan_texts": texts.scans(), "remarks": remarks.of_area(actor, election, area),
         "remark_kinds": texts.remark_kinds(), "remark_states": texts.remark_states(),
         "to_open": [c for c in contests if c.state in ("scheduled", "ratified")],
     }  # fmt: skip
@@ -75,35 +78,27 @@ def plenary(request: HttpRequest, election: str, area: str) -> HttpResponse:
 
 
 def _of_sitting(actor: Any, election: str, area: str, shown: sittings.Plenary) -> dict[str, Any]:
-    recaps = recapping.of_plenary(actor, election, area, shown.id)
+    here = board.ground(definitions.current(election), area)  # one reading for all its boards
+    recaps = recapping.of_plenary(actor, election, area, shown.id, here)
     boards = [
-        board.of(actor, election, code, area)
+        board.of(actor, election, code, area, here)
         for code in dict.fromkeys(r.contest for r in recaps)
     ]  # fmt: skip
+    people = attendance.of_plenary(actor, boards[0].election, area, shown) if boards else []
     ready = all(r.record and not r.stale for r in recaps)
     return {
         "recaps": recaps, "boards": boards, "recaps_ready": ready,
         "recap_ids": sorted(r.record for r in recaps) if ready else [],
         "unread": sum(len(b.lines) - b.done - len(b.unsettled) for b in boards),
-        "attendance": attendance.of_sitting(actor, election, area, shown.id),
+        "attendance": people, "missing_people": sum(not one.state for one in people),
         "attendance_states": texts.attendance_states(),
-        "witnesses": _witnesses(boards),
+        "scans": scans.of_recaps(actor, election, area, [r.record for r in recaps if r.record]),
+        "papers_below": scans.below(
+            actor, election, area, list(dict.fromkeys(r.contest for r in recaps))
+        ),
+        "corrigenda": corrigendum.of_plenary(actor, election, area, shown),
+        "rest_hours": settings.PLENARY_REST_HOURS,
     }  # fmt: skip
-
-
-def _witnesses(boards: list[board.Board]) -> list[str]:
-    """Who is asked for, beside whom the desk types: a witness of each pair or party, the supervisor."""
-    from sinergi.publication import dhasil
-
-    names: dict[str, None] = {}
-    for one in boards:
-        for place in board.places(one.election, one.contest, one.area):
-            for witness in dhasil.sheet.witnesses(recap.form_of(one.election, place)):
-                if one.contest != "dpd":
-                    names[_("Saksi %(number)s · %(of)s") % {
-                        "number": witness.number, "of": witness.of,
-                    }] = None  # fmt: skip
-    return [*names, _("Pengawas")]
 
 
 @needs("desk:sign", where=of_the_address)

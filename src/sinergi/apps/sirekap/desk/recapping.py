@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import recaps
-from sinergi.apps.sirekap.desk import board, remarks
+from sinergi.apps.sirekap import ratified_recaps, recaps
+from sinergi.apps.sirekap.desk import attendance, board, remarks, scans
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import WAITING, DeskPaper, DeskProposal
 from sinergi.apps.sirekap.desk.queries import READ
 from sinergi.apps.sirekap.desk.refusals import Refused
+from sinergi.apps.sirekap.plenaries import Ground
 from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
@@ -59,11 +60,13 @@ class RecapAt:
     waiting: bool
 
 
-def of_plenary(actor: Actor, election_id: str, area: str, opening: str) -> list[RecapAt]:
-    """One for each contest and district of a plenary."""
+def of_plenary(
+    actor: Actor, election_id: str, area: str, opening: str, here: Ground | None = None
+) -> list[RecapAt]:
+    """One for each contest and district of a plenary. ``here``: what the same request has read."""
     actor.require(READ, area, election_id)
     election = definitions.current(election_id)
-    here = board.ground(election, area)
+    here = here or board.ground(election, area)
     sitting = here.sittings.by_id[opening]
     taken = recaps.in_sitting(here, opening)
     proposed = {
@@ -140,11 +143,17 @@ def prepare(
     except NotSettled as error:
         raise Refused("not-settled", str(error)) from error
     body = made.body(election=election_id, at=at, sitting=opening, pdf=_NO_HASH)
+    before = ratified_recaps.before_draft(here, contest, place.district, opening)
+    witnesses, refusals = attendance.on_paper(election, opening, place)
     minutes = dhasil.Minutes(
-        objections=remarks.on_paper(election_id, area, contest),
-        witnesses=dhasil.sheet.witnesses(made.form),
+        objections=[
+            *remarks.on_paper(election_id, area, contest),
+            *scans.on_paper(election_id, area, contest, actor),
+            *refusals,
+        ],
+        witnesses=witnesses,
     )
-    sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes)
+    sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes, before=before)
     pdf = dhasil.pdf_of(sheet)
     sha256 = hashlib.sha256(pdf).hexdigest()
     with act(actor, RUN, area=area, election=election_id) as trail:

@@ -38,12 +38,16 @@ def title(body: Mapping[str, Any]) -> str:
         "correction": _("Pembetulan"),
         "recount": _("Penghitungan suara ulang"),
         "result": _("Pakai salinan C.HASIL"),
-        "withhold": _("Tutup dari halaman"),
+        "withhold": _("Tutup dari halaman")
+        if body.get("on", 1)
+        else _("Tampilkan lagi di halaman"),
     }.get(kind, kind)
 
 
 def rows(election: Election, body: Mapping[str, Any]) -> list[Row]:
     """Everything of the text that a person can judge, as (what, value)."""
+    if body["kind"] == "withhold":
+        return _withheld(election, body)
     where = body.get("station") or body.get("area", "")
     found: list[Row] = [(_("Wilayah"), place(where, election.id))]
     if "contest" in body:
@@ -64,6 +68,18 @@ def rows(election: Election, body: Mapping[str, Any]) -> list[Row]:
     if body["kind"] in TELLERS:
         found += TELLERS[body["kind"]](election, body)
     return found
+
+
+def _withheld(election: Election, body: Mapping[str, Any]) -> list[Row]:
+    done = _("disembunyikan") if body["on"] else _("ditampilkan lagi")
+    reason = (_("Alasan"), str(body["reason"]))
+    if body["what"] == "photo":
+        return [(_("Foto (SHA-256)"), f"{body['id']}: {done}"), reason]
+    contest, area = body["id"].split("/")
+    return [
+        (_("Wilayah"), place(area, election.id)), (_("Pemilihan"), election.label(contest, area)),
+        (_("Angka di halaman"), done), reason,
+    ]  # fmt: skip
 
 
 #: A form's last three fields, in its order.

@@ -40,6 +40,20 @@ def plenary() -> dict[str, str]:
     }
 
 
+def scans() -> dict[str, str]:
+    return {
+        "reading": _("Membaca berkas."),
+        "sending": _("Mengirim {n} dari {all} MB."),
+        "kept": _("Tersimpan. Sidik berkas: {hash}"),
+        "no_file": _("Pilih berkas pindaian dahulu."),
+        "why": _("Tulis mengapa berkas ini bukan pindaiannya."),
+        "match": _("✓ Cocok dengan rekaman."),
+        "differs": _("▲ Berbeda dari rekaman ({hash}). Tercatat; pembacaan boleh terus."),
+        "no-scan": _("○ Tercatat tanpa sidik."),
+        "unchecked": _("○ Tercatat tanpa sidik."),
+    }
+
+
 def board() -> dict[str, str]:
     return {
         "attention": _("Perlu pencermatan"),
@@ -66,8 +80,29 @@ def board() -> dict[str, str]:
         "progress": _("{done} dari {all} dibaca · {open} perlu pencermatan"),
         "closed": _("Rapat tidak sedang dibuka; papan ini hanya dapat dibaca."),
         "page": _("halaman"),
+        "about_here": _("Kira-kira di sini: {rows}"),
+        "look_at": _("Lihat baris: {rows}"),
         "decide": _("Putuskan unit ini"),
+        "waiting": _("Usulannya menunggu tanda tangan kedua"),
         "below": _("Buka mejanya"),
+        "beside": _("Bersanding: DPT, surat suara, pengguna"),
+        "beside_says": _("Pembanding"),
+        "beside_form": _("Formulir"),
+        "beside_apart": _("Selisih"),
+        "copy_of": _("Salinan {who}"),
+        "copy_agrees": _("sama dengan angka tercatat"),
+        "copy_differs": _("berbeda pada {n} baris (tercatat ⇄ salinan):"),
+        "copy_scanned": _("dipindai, {key}"),
+        "copy_typed": _("diketik, {rows} dari {of} baris"),
+        "copy_key_enrolled": _("tanda tangan sah"),
+        "copy_key_requested": _("tanda tangan cocok, kuncinya belum disetujui"),
+        "copy_key_revoked": _("tanda tangan cocok, kuncinya sudah dicabut"),
+        "copy_same": _("rekaman yang tercatat"),
+        "copy_logged": _("rekaman lain yang ada dalam log"),
+        "copy_not_logged": _("rekaman ini belum ada dalam log"),
+        "copy_by": _("dimasukkan {by}, {at}"),
+        "copy_kept": _("Salinan tersimpan di meja ini."),
+        "not_a_number": _("Tulis angka saja, atau biarkan kosong."),
         "paper_below": _("Kertas dan angkanya ada di meja wilayah ini."),
     }
 
@@ -87,6 +122,20 @@ def remark_states() -> list[tuple[str, str]]:
         ("noted", _("Dicatat")),
         ("carried", _("Dibawa ke tingkat berikutnya")),
         ("rejected", _("Tidak diterima")),
+    ]
+
+
+def undecided() -> tuple[str, str]:
+    return ("open", _("Belum diputus"))
+
+
+def levels() -> list[tuple[str, str]]:
+    return [
+        ("kecamatan", _("Kecamatan")),
+        ("ppln", _("PPLN")),
+        ("kabkota", _("Kabupaten/Kota")),
+        ("provinsi", _("Provinsi")),
+        ("nasional", _("Nasional")),
     ]
 
 

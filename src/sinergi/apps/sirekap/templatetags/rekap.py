@@ -1,5 +1,8 @@
 """Small words of the desks' templates."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -57,3 +60,30 @@ def clock(at: str) -> str:
 def dated(at: str) -> str:
     """A record's ``at`` as its clock said it: ``24/11/2026 20.41``."""
     return f"{at[8:10]}/{at[5:7]}/{at[:4]} {at[11:16].replace(':', '.')}" if at else ""
+
+
+@register.filter
+def at(found: Mapping[str, Any], key: str) -> Any:
+    """What stands under a key; nothing where there is none."""
+    return found.get(key, ())
+
+
+@register.filter
+def kilobytes(n: int) -> str:
+    return f"{number_format(max(1, round(n / 1024)), force_grouping=True)} kB"
+
+
+@register.filter
+def paper_word(state: str) -> str:
+    """How the hash on a paper from below stands to the record's."""
+    return {
+        "match": _("✓ cocok"),
+        "differs": _("▲ berbeda"),
+        "no-scan": _("○ belum ada pindaian"),
+        "unchecked": _("○ sidik belum dicocokkan"),
+    }[state]
+
+
+@register.filter
+def level_word(level: str) -> str:
+    return dict(texts.levels())[level]

@@ -1,9 +1,12 @@
 """One byte changed anywhere in what the log accounts for: a finding that names the file."""
 
+import gzip
 import random
 from pathlib import Path
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from tests.verify.night import Copy
 
@@ -20,6 +23,16 @@ def places(folder: Path) -> list[Path]:
         where = folder / part
         found += [where] if where.is_file() else sorted(p for p in where.rglob("*") if p.is_file())
     return found
+
+
+def same_content(name: str, before: bytes, after: bytes) -> bool:
+    """Packed tables are compared by what is in them: a byte of the packing may say nothing."""
+    if name.endswith(".gz"):
+        return gzip.decompress(before) == gzip.decompress(after)
+    if name.endswith(".parquet"):
+        old, new = (parquet.read_table(pyarrow.BufferReader(b)) for b in (before, after))
+        return bool(old.equals(new))
+    return False
 
 
 def flips(copy: Copy, count: int, seed: int) -> list[str]:
@@ -40,7 +53,8 @@ def flips(copy: Copy, count: int, seed: int) -> list[str]:
         changed[at] ^= 1 << drawn.randrange(8)
         path.write_bytes(changed)
         name = str(path.relative_to(copy.folder))
-        if not any(name in finding.where for finding in copy.found()):
+        told = any(name in finding.where for finding in copy.found())
+        if not told and not same_content(name, before, bytes(changed)):
             missed.append(f"{name} byte {at}: {before[at]:#x} -> {changed[at]:#x}")
         path.write_bytes(before)
     assert copy.found() == []

@@ -64,9 +64,6 @@ def changes_since(
     since = Since()
     if not below:
         return since
-    in_force = adjustments.standing(list(rulings))
-    for code, one in below.items():
-        _rulings(here, form, since, code, one, rulings, in_force)
     in_force = adjustments.standing(rulings)
     for code, one in below.items():
         _rulings(here, form, since, code, one, rulings, in_force)

@@ -130,7 +130,7 @@ def test_a_ruling_stands_in_place_of_the_sum(counted: World) -> None:
     rescind(second["id"])
     assert province.made(CONTEST).counts == now.counts
     rescind(ruled["id"])
-    assert not adjustments.standing(adjustments.of_place(world.election.id, CONTEST, "-"))
+    assert not adjustments.standing(adjustments.of_contest(world.election.id, CONTEST))
     assert "rulings" not in results(world, first[:4])
     (unit,) = province.made(CONTEST, open={first[:4]: "dibuka kembali"}).units
     assert (unit.state, unit.counts) == ("changed", None)

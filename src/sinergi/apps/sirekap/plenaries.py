@@ -88,7 +88,7 @@ class Tables:
             cursor.execute(
                 "SELECT encode(c.record, 'hex'), r.note, c.index FROM recap c"
                 " JOIN record r ON r.id = c.record WHERE c.election = %s AND c.contest = %s"
-                " AND c.district = %s AND c.area = ANY(%s) AND c.why = '' ORDER BY c.index",
+                " AND c.district = %s AND c.area = ANY(%s) AND c.why = '' AND c.sitting <> '' ORDER BY c.index",
                 [self.election, contest, district, list(areas)],
             )
             rows = cursor.fetchall()

@@ -69,6 +69,11 @@ def test_a_held_station_is_settled_by_two_persons(
     expect(page.locator("[data-rekap]")).to_have_attribute("data-ready", "yes")
     expect(page.locator('[data-finding="V402"] .formula')).to_contain_text("selisih 1")
     assert not axe.violations(page)
+    asking = page.get_by_label("Yang diminta")
+    asking.fill("Lihat lagi jumlah suara sah")
+    asking.press("Enter")
+    expect(page.locator("[data-asking]")).to_contain_text("Diminta oleh ppk")
+    expect(page.locator("[data-rekap]")).to_have_attribute("data-ready", "yes")
     deed = page.locator('form[data-act="confirmed"]')
     page.get_by_text("Kertas memang berbunyi demikian").first.click()
     deed.get_by_role("button").click()
@@ -216,3 +221,72 @@ def test_one_of_two_versions_is_chosen_and_a_copy_stands_in(
     state = world.state(CONTEST, written)
     assert (state["history"][-1]["as"], state["status"]) == ("noted", "received")
     assert not first.visitor.faults
+
+
+def test_what_is_typed_over_a_unit_that_changed_is_refused_kept_and_offered_again(
+    world: World, desks: tuple[Desk, Desk, Desk]
+) -> None:
+    """Two browsers on one unit: the other chose meanwhile. By keyboard; both themes; a phone's width."""
+    first, other, _third = desks
+    station = of_area(world)[6]
+    bad = world.form(CONTEST, of_area(world)[7])
+    bad["counts"][-3] += 1
+    world.post([world.sign(bad)])
+    world.settle()
+    body = world.form(CONTEST, station)
+    world.post([world.sign(body)])
+    body["counts"] = [*body["counts"]]
+    body["counts"][-5] -= 1
+    body["counts"][-4] += 1
+    world.post([world.sign(body)])
+    world.settle()
+    mine, theirs = (d.open(f"{CONTEST}/tps/{station}/") for d in (first, other))
+    form = mine.locator('form[data-act="chosen"]')
+    form.get_by_label("Versi 1").check()
+    form.get_by_label("Alasan").press_sequentially("Versi pertama sama dengan foto")
+    mine.reload()  # a crash: what was typed is there again
+    expect(mine.locator("[data-rekap]")).to_have_attribute("data-ready", "yes")
+    form.get_by_label("Versi 1").check()
+    expect(form.get_by_label("Alasan")).to_have_value("Versi pertama sama dengan foto")
+
+    deed = theirs.locator('form[data-act="chosen"]')
+    deed.get_by_label("Versi 2").check()
+    deed.get_by_label("Alasan").fill("Versi kedua sama dengan foto")
+    deed.get_by_role("button").click()
+    expect(theirs.locator("[data-proposal]")).to_contain_text("orang lain menandatangani kedua")
+    # The third person's key completes it; the first still types.
+    desks[2].sign_second("Pakai rekaman ini")
+    form.get_by_label("Alasan").press("Enter")
+    status = mine.locator("[data-slot=status]")
+    expect(status).to_contain_text("diubah sementara itu oleh meja")
+    expect(form.get_by_label("Alasan")).to_have_value("Versi pertama sama dengan foto")
+    mine.reload()
+    kept = mine.locator("[data-kept=chosen]")
+    expect(kept).to_contain_text("Versi pertama sama dengan foto")
+    for theme in ("light", "dark"):
+        mine.emulate_media(color_scheme=theme)
+        assert not axe.violations(mine)
+    mine.emulate_media(color_scheme="light")
+    mine.set_viewport_size({"width": 360, "height": 740})
+    assert mine.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    mine.set_viewport_size({"width": 1280, "height": 900})
+    kept.get_by_role("button", name="Buang ketikan ini").press("Enter")
+    expect(kept).to_have_count(0)
+    mine.reload()
+    expect(mine.locator("[data-rekap]")).to_have_attribute("data-ready", "yes")
+    expect(kept).to_have_count(0)
+    page = first.open(f"{CONTEST}/antrean/")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not axe.violations(page)
+    page = first.open(f"{CONTEST}/tps/{bad['station']}/")
+    page.locator('[data-deed="words"] summary').press("Enter")
+    deed = page.locator('form[data-act="words"]')
+    deed.get_by_label("Baris yang hurufnya dibaca").select_option("valid")
+    deed.get_by_label("Bunyi hurufnya").fill(str(bad["counts"][-3] - 1))
+    deed.get_by_label("Bunyi hurufnya").press("Enter")
+    expect(page.locator('[data-finding="W007"]')).to_be_visible()
+    expect(page.locator("[data-rekap]")).to_have_attribute("data-ready", "yes")
+    assert not axe.violations(page)
+    assert not [f for f in other.visitor.faults if "422" not in f]

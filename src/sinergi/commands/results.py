@@ -1,8 +1,6 @@
 """``sinergi results import | totals | export``."""
 
 import argparse
-import csv
-import gzip
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,7 +40,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument("--election")
     export.add_argument("--contest", required=True)
-    export.add_argument("--format", choices=("csv",), default="csv")
+    export.add_argument("--format", choices=("csv", "parquet"), default="csv")
     export.add_argument("--json", action="store_true")
     export.set_defaults(handler=_export)
 
@@ -177,20 +175,19 @@ def dots(n: int) -> str:
 
 def _export(arguments: argparse.Namespace) -> int:
     with database():
-        from sinergi.apps.sirekap import exporting
+        from sinergi.apps.sirekap import exporting, open_data
         from sinergi.core.actors import OPERATOR
 
         election = chosen_election(arguments.election)
         _contest(election, arguments.contest, "nasional")
-        path = arguments.folder / f"{arguments.contest}.csv.gz"
+        kind = {"csv": "csv.gz", "parquet": "parquet"}[arguments.format]
+        path = arguments.folder / f"{arguments.contest}.{kind}"
+        head, *rows = exporting.rows(OPERATOR, election, arguments.contest)
+        count = len(rows)
+        make = open_data.csv_gz if kind == "csv.gz" else open_data.parquet
         try:
             arguments.folder.mkdir(parents=True, exist_ok=True)
-            with gzip.open(path, "wt", encoding="utf-8", newline="", compresslevel=6) as file:
-                writer = csv.writer(file, lineterminator="\n")
-                count = -1
-                for row in exporting.rows(OPERATOR, election, arguments.contest):
-                    writer.writerow(row)
-                    count += 1
+            path.write_bytes(make(head, rows))
         except OSError as error:
             raise BadInput(
                 f"{path}: {error.strerror}; name a folder that can be written"

@@ -10,7 +10,8 @@ from sinergi.core.models import Document
 from sinergi.core.models import Election as ElectionRow
 from sinergi.law import definition
 from sinergi.law.election import Election
-from sinergi.law.form import Template, templates
+from sinergi.law.form import RECAP, Template, templates
+from sinergi.law.layout import Layout
 from sinergi.ledger.canonical import canonical, sha256_hex
 
 
@@ -25,7 +26,8 @@ class StoredDocument:
 
 
 def documents(election: Election) -> list[StoredDocument]:
-    """Everything that a ``config`` record's hashes stand for, templates included."""
+    """Everything that a ``config`` record's hashes stand for, templates included; and the layouts of
+    forms whose printing is known: so far those that the demonstration draws itself."""
     out = [_document("definition", "", definition.serialise(election))]
     for contest in election.contests:
         out.append(_document("stations", contest, definition.station_list(election, contest)))
@@ -34,7 +36,18 @@ def documents(election: Election) -> list[StoredDocument]:
             _document("template", contest, t.to_json())
             for t in templates(election, contest).values()
         ]
+        out += [
+            _document("layout", contest, found.to_json()) for found in _drawn(election, contest)
+        ]
     return out
+
+
+def _drawn(election: Election, contest: str) -> list[Layout]:
+    if election.mode != "demo":
+        return []
+    from sinergi.core.demo.paper.layout import layout_of  # draws: not for every process
+
+    return [layout_of(t) for t in templates(election, contest).values() if t.station_kind != RECAP]
 
 
 def hashes_of(election: Election, found: Sequence[StoredDocument]) -> dict[str, Any]:
@@ -91,3 +104,16 @@ def all_templates(election_id: str) -> dict[str, Template]:
     rows = Document.objects.filter(election_id=election_id, kind="template")
     found = (Template.from_json(json.loads(bytes(r.body))) for r in rows.iterator())
     return {t.form: t for t in found}
+
+
+def layout(election: ElectionRow | str, form: str) -> Layout | None:
+    """The published layout of a form by its identity; None where its printing is not known."""
+    row = ElectionRow.objects.get(pk=election) if isinstance(election, str) else election
+    return _layouts(row.id, row.definition).get(form)
+
+
+@lru_cache(maxsize=8)
+def _layouts(election_id: str, _definition: str) -> dict[str, Layout]:
+    rows = Document.objects.filter(election_id=election_id, kind="layout")
+    found = (Layout.from_json(json.loads(bytes(r.body))) for r in rows.iterator())
+    return {each.form: each for each in found}

@@ -32,7 +32,7 @@ class Document(models.Model):
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, db_column="election")
     hash = models.CharField(max_length=64)
-    kind = models.CharField(max_length=16)  # definition, stations, forms, template
+    kind = models.CharField(max_length=16)  # definition, stations, forms, template, layout
     body = models.BinaryField()
 
     class Meta:

@@ -180,6 +180,8 @@ if S3_BUCKET:
     }
 #: Uploads under way: folder (``var/uploads`` where empty) and how many (4 MiB each at most).
 UPLOADS_ROOT = os.environ.get("SINERGI_UPLOADS", "")
+#: Hours of an open plenary after which its desk is reminded of a rest; 0 = never.
+PLENARY_REST_HOURS = int(os.environ.get("SINERGI_PLENARY_REST_HOURS", "4"))
 MAX_UPLOADS = int(os.environ.get("SINERGI_MAX_UPLOADS", "1000"))
 #: Photographs that one process takes at the same time: fewer than it has threads, so that records
 #: never wait for photographs.

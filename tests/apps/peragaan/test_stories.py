@@ -12,6 +12,7 @@ from sinergi.apps.peragaan import actions, queries, told
 from sinergi.apps.peragaan.messages import words
 from sinergi.apps.peragaan.night import MINUTE, Turn
 from sinergi.core.actors import OPERATOR
+from sinergi.core.demo.accounts import make_accounts
 from sinergi.core.demo.stories import CHAPTERS, STORIES
 from sinergi.law.election import Election
 from tests.apps.peragaan.conftest import ID, turns
@@ -139,3 +140,21 @@ def test_it_is_emptied_only_in_a_demonstration(night: str) -> None:
         assert Client().get(f"/peragaan/{path}").status_code == 404
     assert Client().post("/peragaan/kosongkan/").status_code == 404
     assert not queries.clock(OPERATOR, night).emptying
+
+
+def test_the_plenarys_boards_are_entered_as_ppk(stories: str) -> None:
+    """Closed until it is reached; the chapter pauses the clock; a story leads to its unit's board."""
+    make_accounts(OPERATOR, stories)
+    told_now = Client().get("/peragaan/keadaan.json").json()
+    assert told_now["attributes"]["plenary-recount"]["disabled"] == ""
+    press("play")
+    now = press("chapter:plenary")
+    assert (now["reached"], now["state"]) == (dict(CHAPTERS)["plenary"] * MINUTE, "paused")
+    assert now["texts"]["plenary-state"] == "○ Belum dibuka"  # until the log has its opening
+    client = Client()
+    answer = client.post("/peragaan/pleno/", {"story": "recount"})
+    recount = next(s for s in STORIES if s.key == "recount")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/rekap/{stories}/910601/ppwp/?unit={recount.station}"
+    assert "Gaharu Rekaan" in client.get("/").content.decode()
+    assert client.post("/peragaan/pleno/", {"story": "prison"}).status_code == 400

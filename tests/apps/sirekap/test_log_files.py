@@ -1,5 +1,8 @@
 """The published log: one tree with the table's, through crashes, restores and rebuilds."""
 
+import csv
+import gzip
+import io
 import json
 import shutil
 import uuid
@@ -10,8 +13,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from pyarrow import parquet
 
-from sinergi.apps.sirekap import intake
+from sinergi.apps.sirekap import intake, open_data
 from sinergi.apps.sirekap.actions.rebuild_election import CannotRebuild, rebuild
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.apps.sirekap.log_files import LogDiffers, reader
@@ -136,6 +140,24 @@ def test_every_entry_has_a_proof(night: World) -> None:
         proofs.check_inclusion(leaf_hash(entry), index, made.size, path, made.root)
 
 
+def test_every_station_stands_in_one_table(night: World) -> None:
+    assert open_data.publish("uji", "dpr") or open_data.said("uji", "dpr") == shown("dpr").size
+    assert not open_data.publish("uji", "dpr")
+    about = json.loads((folder() / "data/dpr.json").read_text())
+    assert (about["size"], about["root"]) == (shown("dpr").size, shown("dpr").root.hex())
+    text = gzip.decompress((folder() / "data/dpr.csv.gz").read_bytes()).decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    table = parquet.read_table(folder() / "data/dpr.parquet").to_pylist()
+    assert [r["station"] for r in rows] == sorted(night.election.stations)
+    assert about["rows"] == len(rows) == len(table)
+    for row, same in zip(rows, table, strict=True):
+        assert {k: "" if v is None else str(v) for k, v in same.items()} == row
+    counted = [r for r in rows if r["status"] == "accepted"]
+    assert len(counted) == 12
+    valid = json.loads((folder() / "results/dpr/nasional.json").read_text())["valid"]
+    assert sum(int(r["valid"]) for r in counted) == valid
+
+
 def test_a_restored_older_database_gets_back_what_the_files_have(
     night: World, databases: Databases, tmp_path: Path
 ) -> None:
@@ -167,6 +189,8 @@ def test_tables_are_made_anew_from_the_folder_alone(
     night: World, databases: Databases, tmp_path: Path
 ) -> None:
     night.settle()
+    for contest in night.election.contests:
+        open_data.publish("uji", contest)
     source = tmp_path / "stick"
     shutil.copytree(folder(), source)
     files, now = everything(source), states()

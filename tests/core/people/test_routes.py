@@ -37,7 +37,8 @@ PLACES: dict[str, Callable[[str, str], str]] = {
             "rekap-prepare": "rekapitulasi/", "rekap-paper": "dhasil/x.pdf",
             "rekap-remark": "keberatan/", "rekap-attend": "hadir/", "rekap-board": "ppwp/",
             "rekap-board-state": "ppwp/keadaan.json", "rekap-unit": "ppwp/unit/x.json",
-            "rekap-mark": "ppwp/dibaca/", "rekap-queue": "ppwp/antrean/",
+            "rekap-copy": "ppwp/salinan/", "rekap-mark": "ppwp/dibaca/", "rekap-queue": "ppwp/antrean/",
+            "rekap-queue-csv": "ppwp/antrean.csv", "rekap-board-csv": "ppwp/papan.csv",
             "rekap-blind": "ppwp/baca/", "rekap-blind-send": "ppwp/baca/kirim/",
             "rekap-scan": "pindaian/x/", "rekap-scan-file": "pindaian/1/berkas/",
             "rekap-scan-aside": "pindaian/1/bukan/", "rekap-paper-check": "sidik/",
@@ -51,7 +52,10 @@ PLACES: dict[str, Callable[[str, str], str]] = {
         name: lambda election, station, rest=rest: f"rekap/{election}/{station}/{rest(station)}"
         for name, rest in {
             "rekap-station": lambda station: f"ppwp/tps/{station}/",
+            "rekap-photo": lambda station: f"ppwp/tps/{station}/foto/{'a' * 64}/",
             "rekap-check": lambda station: f"ppwp/tps/{station}/periksa/",
+            "rekap-ask": lambda station: f"ppwp/tps/{station}/minta/",
+            "rekap-words": lambda station: f"ppwp/tps/{station}/huruf/",
         }.items()
     },
 }  # fmt: skip

@@ -52,7 +52,7 @@ def state_of(now: Night, played: bool) -> str:
 
 def status(actor: Actor, election: str, language: str) -> dict[str, Any]:
     """Everything on the page that changes, as JSON. Raises NoNight."""
-    from sinergi.apps.peragaan import told
+    from sinergi.apps.peragaan import plenary, told
 
     now = queries.clock(actor, election)
     state = state_of(now, queries.is_played(actor, election))
@@ -64,6 +64,8 @@ def status(actor: Actor, election: str, language: str) -> dict[str, Any]:
     _counts(desk, rows, language)
     _coming(desk, actor, now, language)
     told.describe(desk, actor, now, language)
+    if queries.has_stories(actor, election):
+        plenary.describe(desk, now, language)
     return {
         "state": state,
         "reached": now.reached,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sinergi.apps.peragaan import beside, desk, night, queries, told
+from sinergi.apps.peragaan import beside, desk, night, plenary, queries, told
 from sinergi.apps.peragaan.messages import words
 from sinergi.apps.peragaan.night import HOUR, MINUTE
 from sinergi.apps.peragaan.queries import BIN, COMING
@@ -19,6 +19,7 @@ def page(actor: Actor, election: str, language: str) -> dict[str, Any]:
     begin, end = desk.span(now)
     area = queries.area(actor, election)
     results = f"/hasil/{election}/"
+    people = beside.people(actor, election, language)
     return {
         **beside.frame(language),
         "about": word["about"].format(errors=now.errors_percent),
@@ -51,7 +52,8 @@ def page(actor: Actor, election: str, language: str) -> dict[str, Any]:
             for second in range(begin, end + HOUR, HOUR)
         ],
         **told.page(actor, now, language),
-        "people": beside.people(actor, election, language),
+        "people": people,
+        **plenary.page(actor, now, people, language),
         "hill": {"width": (end - begin) // MINUTE, "bars": _bars(actor, election, begin)},
     }  # fmt: skip
 

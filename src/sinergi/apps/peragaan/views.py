@@ -23,12 +23,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.static import serve
 
-from sinergi.apps.peragaan import actions, beside, desk, queries, told
+from sinergi.apps.peragaan import actions, beside, desk, plenary, queries, told
 from sinergi.apps.peragaan.messages import LANGUAGES, words
 from sinergi.apps.peragaan.page import page
+from sinergi.apps.sirekap.public import read_first_village
+from sinergi.core import actors as people
 from sinergi.core.access import public
 from sinergi.core.actors import Actor, Role
 from sinergi.core.demo import entering
+from sinergi.core.demo.stories import PLENARY
+from sinergi.core.people.models import Person
 from sinergi.law.regions import NATION
 
 #: Whoever sits before the page.
@@ -90,6 +94,8 @@ def change(request: HttpRequest) -> HttpResponse:
             ORDERS[order](DIRECTOR, election)
         elif (minute := told.target(order, queries.clock(DIRECTOR, election))) is not None:
             actions.to_minute(DIRECTOR, election, minute)
+            if order == f"chapter:{plenary.KEY}":  # its stories wait for whoever enters
+                actions.pause(DIRECTOR, election)
         elif pace.isascii() and pace.isdigit() and len(pace) < 6:
             actions.set_pace(DIRECTOR, election, int(pace))
         else:
@@ -116,6 +122,33 @@ def enter_as(request: HttpRequest) -> HttpResponse:
             words(language)["enter.refused"], content_type="text/plain; charset=utf-8"
         )
     response = HttpResponseRedirect("/", status=303)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+    return response
+
+
+@public
+@require_POST
+def open_board(request: HttpRequest) -> HttpResponse:
+    """``story``: enters as PPK and leads to that story's unit on the board of the plenary ("" = to the
+    plenary's page). Where nothing was read yet, the first village is read by the person entered."""
+    election, language = _election(), _language(request)
+    key = request.POST.get("story", "")
+    address = plenary.board_of(election, key)
+    try:
+        if address is None:
+            raise entering.CannotEnter(key)
+        entered = entering.enter(request, DIRECTOR, election, plenary.ROLE)
+    except entering.CannotEnter:
+        return HttpResponseBadRequest(
+            words(language)["enter.refused"], content_type="text/plain; charset=utf-8"
+        )
+    read_first_village(
+        people.of(Person.objects.get(username=entered.username)),
+        election,
+        PLENARY,
+        plenary.contest_of(key),
+    )
+    response = HttpResponseRedirect(address, status=303)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
     return response
 

@@ -22,6 +22,7 @@ from sinergi.apps.sirekap import (
     adjustments,
     keeping,
     log_state,
+    open_data,
     plenaries,
     public_files,
     ratified_jobs,
@@ -60,6 +61,7 @@ log = logging.getLogger("sinergi.clerk")
 
 BATCH = 500
 ANCHOR_EVERY = timedelta(seconds=60)
+TABLES_IDLE = timedelta(seconds=30)
 ANCHOR_IDLE = timedelta(seconds=2)  # after the register grew, when nothing else comes
 
 
@@ -120,6 +122,9 @@ class Clerk:
         self._grew_at = datetime.min.replace(tzinfo=UTC)
         self._another_definition = False
         self._log_keys: dict[str, Ed25519Signer] = {}
+        #: Contests whose tables of all stations lack something, and when their logs grew last.
+        self._behind: set[str] = set()
+        self._logged_at = datetime.min.replace(tzinfo=UTC)
 
     # --- beginning and end -------------------------------------------------------------------
 
@@ -139,6 +144,12 @@ class Clerk:
             self._load()
             self.publisher.what_was_left()
             ratified_jobs.ask_missing(self.election_id)
+            self._behind = {
+                c
+                for c in self.state.contests
+                if open_data.said(self.election_id, c) < self.state.heads[c].size
+            }
+            self._logged_at = (self.waited or self.clock)()
         except BaseException:
             if connection.is_usable():
                 self.stop()
@@ -330,7 +341,20 @@ class Clerk:
         self.log_files.take(step.logged)
         self._follow(step.folded, step.changes)
         self.publisher.touch_times(step.closed)
+        self._ask_for_tables(step)
         return step.taken == limit
+
+    def _ask_for_tables(self, step: "_Step") -> None:
+        """Tables of all stations: for each ten minutes of a log, and once nothing comes."""
+        now = (self.waited or self.clock)()
+        if step.logged:
+            self._behind |= {name for name, _ in step.logged if name != REGISTER}
+            self._logged_at = now
+        quiet = bool(self._behind) and now - self._logged_at >= TABLES_IDLE
+        due = {contest for contest, _ in step.closed} | (self._behind if quiet else set())
+        for contest in sorted(due):
+            open_data.ask(self.election_id, contest)
+        self._behind -= due
 
     def refold(self, places: Iterable[Place]) -> None:
         """Folds these stations anew from their records, whatever is stored of them."""

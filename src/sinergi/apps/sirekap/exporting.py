@@ -11,6 +11,8 @@ from sinergi.core import definitions
 from sinergi.core.actors import Actor, NotAllowed
 from sinergi.law.regions import covers
 
+#: Columns that are texts; all others are whole numbers.
+TEXTS = ("station", "kind", "district", "status", "codes", "record")
 HEAD = ("station", "kind", "district", "status", "round", "version", "noted", "codes", "record")
 
 

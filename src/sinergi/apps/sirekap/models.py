@@ -236,20 +236,24 @@ class PhotoArrival(models.Model):
 
 
 from sinergi.apps.sirekap.desk.models import (  # noqa: E402
+    DeskAsk,
     DeskAttendance,
     DeskClaim,
+    DeskCopy,
     DeskLook,
     DeskPaper,
     DeskPaperCheck,
+    DeskPhoto,
     DeskProposal,
     DeskReading,
     DeskRemark,
     DeskScan,
+    DeskWords,
 )
 
 __all__ = [
-    "AreaStep", "DeskAttendance", "DeskClaim", "DeskLook", "DeskPaper", "DeskPaperCheck", "DeskProposal",
-    "DeskReading", "DeskRemark", "DeskScan", "Inbox",
+    "AreaStep", "DeskAsk", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPaperCheck",
+    "DeskPhoto", "DeskProposal", "DeskReading", "DeskRemark", "DeskScan", "DeskWords", "Inbox",
     "LogEntry", "LogHead", "Photo", "PhotoArrival", "PhotoList", "Record", "StationResult", "Tally",
     "TallyLayout",
 ]  # fmt: skip

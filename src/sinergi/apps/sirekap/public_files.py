@@ -199,7 +199,7 @@ class PublicFiles:
             "definition": row.definition,
             "forms": row.forms,
             "stations": row.stations,
-            "files": list(FOLDERS),
+            "files": [*FOLDERS, "data"],
         }
 
     def complete(self) -> bool:

@@ -5,7 +5,7 @@ import logging
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from sinergi.apps.sirekap import photos, ratified_recaps, withheld
+from sinergi.apps.sirekap import open_data, photos, ratified_recaps, withheld
 from sinergi.core import photo_store, thumbnails
 
 log = logging.getLogger("sinergi.worker")
@@ -35,3 +35,9 @@ def publish_ratified(*, election: str, contest: str, area: str) -> None:
     """Writes the D.Hasil of an area's ratified recaps and their list. What goes wrong (disk, a
     worker that died) is tried again; what is there stays."""
     ratified_recaps.publish(election, contest, area)
+
+
+@app.task(queue="data", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def publish_data(*, election: str, contest: str) -> None:
+    """Writes a contest's tables of all stations."""
+    open_data.publish(election, contest)

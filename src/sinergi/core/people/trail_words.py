@@ -11,6 +11,7 @@ from sinergi.core.trail import ONESELF
 #: Every act that is written, in the order of the filter; a test asks that none is missing.
 ACTS: dict[str, Any] = {
     "plenary.unit-read": gettext_lazy("menandai unit dibaca dalam pleno"),
+    "plenary.copy-kept": gettext_lazy("membandingkan salinan di meja pleno"),
     "plenary.attendance": gettext_lazy("mencatat kehadiran dalam pleno"),
     "plenary.remark-kept": gettext_lazy("mencatat keberatan atau saran"),
     "plenary.paper-set": gettext_lazy("menyusun D.Hasil"),
@@ -18,7 +19,10 @@ ACTS: dict[str, Any] = {
     "plenary.scan-set-aside": gettext_lazy("mengesampingkan pindaian D.Hasil"),
     "plenary.paper-checked": gettext_lazy("memeriksa sidik pada kertas D.Hasil"),
     "desk.form-taken": gettext_lazy("mengambil formulir untuk dibaca"),
+    "desk.station-asked": gettext_lazy("meminta TPS memeriksa formulirnya"),
+    "desk.words-read": gettext_lazy("mengetik bunyi huruf di samping angka"),
     "desk.form-read": gettext_lazy("membaca formulir tanpa melihat angka"),
+    "desk.photo-kept": gettext_lazy("menyimpan foto di meja"),
     "desk.record-sent": gettext_lazy("menandatangani dan mengirim rekaman"),
     "desk.record-proposed": gettext_lazy("mengusulkan rekaman (tanda tangan pertama)"),
     "desk.record-seconded": gettext_lazy("menandatangani kedua"),
@@ -64,7 +68,7 @@ _DETAILS: dict[str, Any] = {
     "sessions": gettext_lazy("jumlah sesi"), "signer": gettext_lazy("kunci"),
     "sitting": gettext_lazy("rapat"), "unit": gettext_lazy("unit"),
     "username": gettext_lazy("akun"), "person": gettext_lazy("akun"),
-    "state": gettext_lazy("keadaan"), "who": gettext_lazy("siapa"),
+    "whose": gettext_lazy("salinan siapa"), "state": gettext_lazy("keadaan"), "who": gettext_lazy("siapa"),
     "sha256": gettext_lazy("sidik berkas"), "pages": gettext_lazy("jumlah halaman"),
 }  # fmt: skip
 #: A hash says nothing to a reader beyond its beginning.

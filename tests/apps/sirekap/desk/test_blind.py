@@ -85,3 +85,57 @@ def test_who_saw_the_numbers_is_not_offered_the_form(demo: World) -> None:
     assert station in [d.station for d in blind.open_to(actor, demo.election)]
     blind.looked(actor, demo.election.id, CONTEST, station)
     assert station not in [d.station for d in blind.open_to(actor, demo.election)]
+
+
+def test_who_looks_after_taking_the_form_is_refused_and_another_reads_it(demo: World) -> None:
+    """By every door: the station's desk, its neighbour's, the board, the queue, a proposal."""
+    election = demo.election
+    station = election.stations_of(CONTEST)[-2]
+    area = station[:6]
+    body = demo.form(CONTEST, station)
+    demo.post([demo.sign(body)])
+    demo.settle()
+    staff = Staff.of(election.id, station, suffix="-buta")
+    person = DeskPerson.of(demo, staff, "ppk", station)
+    reader = Actor("ppk-buta", (Role("ppk", area, election.id),))
+    for claim in iter(lambda: blind.take(reader, election), None):
+        if claim.station == station:
+            break
+        blind.looked(reader, election.id, CONTEST, claim.station)
+    held = DeskClaim.objects.get(person="ppk-buta", station=station)
+    sent = {
+        "by": "typed-blind", "contest": CONTEST, "counts": body["counts"], "form": body["form"],
+        "kind": "reading", "of": held.head, "round": 0, "station": station,
+    }  # fmt: skip
+    assert "data-reading" in person.open(f"{CONTEST}/baca/")
+    person.open(f"{CONTEST}/tps/{station}/")
+    assert not DeskClaim.objects.filter(pk=held.pk).exists()  # free for others at once
+    note = record.sign(person.whole(sent), [person.key]).decode()
+    assert person.ask(f"{CONTEST}/baca/kirim/", {"note": note})[1]["code"] == "seen"
+    assert person.client.get(f"/rekap/{election.id}/{station}/{CONTEST}/baca/").status_code == 302
+    assert demo.state(CONTEST, station)["status"] == "received"
+    fresh = Actor("segar", reader.roles)
+    assert station in [d.station for d in blind.open_to(fresh, election)]
+
+
+@pytest.mark.parametrize(
+    "door", ["unit/{station}.json", "tps/{beside}/", "antrean/", "antrean.csv"]
+)
+def test_every_door_that_shows_a_number_closes_the_blind_reading(demo: World, door: str) -> None:
+    election = demo.election
+    by_village: dict[str, list[str]] = {}
+    for s in election.stations_of(CONTEST):
+        by_village.setdefault(s[:6], []).append(s)
+    beside, station = next(s for s in by_village.values() if len(s) > 1)[:2]
+    body = demo.form(CONTEST, station)
+    body["counts"][-3] += 1  # held: the queue shows its votes
+    demo.post([demo.sign(body)])
+    demo.settle()
+    name = door.split("/", maxsplit=1)[0].replace(".", "-")
+    staff = Staff.of(election.id, station, suffix=f"-{name}")
+    actor = Actor(f"ppk-{name}", ())
+    assert not blind.has_seen(actor, election.id, CONTEST, station)
+    way = door.format(station=station, beside=beside)
+    page = staff.client("ppk").get(f"/rekap/{election.id}/{station[:6]}/{CONTEST}/{way}")
+    assert page.status_code == 200
+    assert blind.has_seen(actor, election.id, CONTEST, station)

@@ -191,8 +191,8 @@ def test_the_hash_on_paper_stops_nothing(desks: dict[str, DeskPerson], ratified:
     assert mark(kab, lines(kab)[kab.world.election.stations_of(CONTEST)[0][:6]])[0] == 200
     open_ = {c: "belum pleno" for c, x in lines(kab).items() if not x["settled"]}
     sitting = kab.open().split('data-sitting="')[1][:64]
-    offered = [o for o in kab.open().split('<option value="')[1:] if o.startswith("Saksi ")]
-    refusing = offered[0].split('"')[0].replace("&amp;", "&")
+    asked = [o for o in kab.open().split('data-who="')[1:] if o.startswith("Saksi ")]
+    refusing = asked[0].split('"')[0].replace("&amp;", "&")
     why = {"sitting": sitting, "who": refusing, "state": "refused", "reason": "angka belum dibuka"}
     assert kab.ask("hadir/", why)[0] == 200
     body = recap(kab, **open_)

@@ -1,11 +1,14 @@
 """The plenary's own rules: marks that never overwrite each other, pauses, remarks, recaps, levels."""
 
 import hashlib
+import html
 from typing import Any
 
 import pytest
 
+from sinergi.apps.sirekap.desk import attendance
 from sinergi.apps.sirekap.desk.models import DeskPaper, DeskProposal, DeskReading, DeskRemark
+from sinergi.law import recap as recap_law
 from sinergi.ledger import record
 from tests.apps.sirekap.desk.desks import AT, DeskPerson
 from tests.apps.sirekap.world import World
@@ -142,6 +145,20 @@ def test_attendance(people: tuple[DeskPerson, DeskPerson]) -> None:
     assert first.ask("hadir/", said)[1]["code"] == "bad-request"
     assert first.ask("hadir/", {**said, "reason": "tidak menerima hasil"})[0] == 200
     assert "tidak menerima hasil" in first.open()
+
+    # Everybody who is asked for stands on the list; who refused is on the paper with the reason.
+    election = first.world.election
+    asked = attendance.asked(election, CONTEST, first.area)
+    who, one = asked[0]
+    assert f'data-who="{who}"' in html.unescape(first.open())
+    refused = {**said, "who": who, "reason": "salinan berbeda"}
+    assert first.ask("hadir/", refused)[0] == 200
+    place = recap_law.place_at(election, CONTEST, first.area)
+    witnesses, others = attendance.on_paper(election, sitting, place)
+    assert (witnesses[0].number, witnesses[0].state) == (one.number, "refused")
+    assert witnesses[0].reason == "salinan berbeda"
+    assert {w.state for w in witnesses[1:]} == {""}
+    assert others == ["Saksi 02 menolak menandatangani: tidak menerima hasil"]
 
 
 def test_from_the_recap_to_the_level_above(

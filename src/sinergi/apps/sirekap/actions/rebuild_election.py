@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import connection, transaction
 
-from sinergi.apps.sirekap import intake, photo_lists, public_files, replaying
+from sinergi.apps.sirekap import intake, open_data, photo_lists, public_files, replaying
 from sinergi.apps.sirekap.actions.load_election import open_logs
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.apps.sirekap.log_files import LogDiffers, folder, published, reader
@@ -67,6 +67,8 @@ def rebuild(actor: Actor, source: Path) -> ElectionRebuilt:
             clerk.stop()
         found = ElectionRebuilt(sum(h.size for h in clerk.state.heads.values()), photos)
         trail.audit(found)
+    for contest in clerk.state.contests:
+        open_data.publish(first.id, contest)
     intake.forget()
     return found
 

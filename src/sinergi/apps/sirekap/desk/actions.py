@@ -4,6 +4,7 @@ The server signs for nobody. It keeps a first person's note until another person
 whole, and gives it to the same intake as everybody's.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import intake
 from sinergi.apps.sirekap.asking import public_key
+from sinergi.apps.sirekap.desk import evidence, standing
 from sinergi.apps.sirekap.desk.models import OVERTAKEN, SENT, WAITING, WITHDRAWN, DeskProposal
 from sinergi.apps.sirekap.desk.refusals import OVERTAKEN as OVERTAKEN_CODES
 from sinergi.apps.sirekap.desk.refusals import Refused, by_intake
@@ -102,22 +104,27 @@ def taken(note: str) -> Answer:
     return answer
 
 
-def propose(actor: Actor, election: str, area: str, note: str) -> DeskProposal:
+def propose(
+    actor: Actor, election: str, area: str, note: str, photos: Sequence[str] = ()
+) -> DeskProposal:
     """Keeps a note with a first signature until another person signs. Raises Refused, NotAllowed.
 
-    Safe to repeat: the same note gives the same proposal.
+    ``photos``: hashes of the photographs that its root stands for, in page order, all at this desk. Safe to repeat: the same note gives the same proposal.
     """
     record = read(note, election, area)
     if record.kind not in WITH_SECOND or len(record.signatures) != 1:
         raise Refused("bad-note", _("Usulan berisi satu catatan dengan satu tanda tangan."))
     place = place_of(record)
+    if "station" in record.body:
+        evidence.check(record, photos)
     with act(actor, permission_of(record), area=place, election=election) as trail:
         signer = _first(record, place)
+        standing.check(record)
         row, _new = DeskProposal.objects.get_or_create(
             election=election, record=record.id,
             defaults={
                 "place": place, "contest": record.body.get("contest", ""), "kind": record.kind,
-                "note": note, "signer": signer, "made_by": actor.name,
+                "note": note, "signer": signer, "made_by": actor.name, "photos": list(photos),
             },
         )  # fmt: skip
         trail.audit(RecordProposed(record.id, record.kind, signer))
@@ -161,10 +168,13 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
             raise Refused("bad-note", _("Kirim satu tanda tangan atas isi usulan ini."))
         permission = permission_of(record)
         with act(actor, permission, area=row.place, election=election) as trail:
-            (answer,) = intake.take([whole])
+            shown = {record.body["photos"]: row.photos} if row.photos else None
+            answer = _on_what_stands(record) or intake.take([whole], shown)[0]
             over = answer.status == "refused" and answer.codes[0] in OVERTAKEN_CODES
             if answer.status == "refused" and not over:
                 raise by_intake(answer.codes[0], answer.detail)
+            if row.photos and not over:
+                evidence.publish(record, row.photos)
             row.state = OVERTAKEN if over else SENT
             row.answer = " ".join([*answer.codes, answer.detail]) if over else answer.status
             row.ended_by, row.ended = actor.name, timezone.now()
@@ -173,6 +183,23 @@ def second(actor: Actor, election: str, area: str, proposal: int, line: str) -> 
                 RecordSeconded(record.id, record.kind, signed.signatures[1].name, row.answer)
             )
     return answer
+
+
+def _on_what_stands(record: Record) -> Answer | None:
+    """A refusal where the first key was revoked (an officer was replaced) or the ground has changed;
+    the log would take such a record and give it no effect."""
+    first = record.signatures[0]
+    stands = Key.objects.filter(
+        election=record.body["election"], name=first.name, keyid=first.keyid.hex(),
+        enrol_index__isnull=False, revoke_index__isnull=True,
+    ).exists()  # fmt: skip
+    if not stands:
+        return Answer(record.id, "refused", ["key-revoked"], _("kunci pengusul dicabut"))
+    try:
+        standing.check(record)
+    except Refused as refused:
+        return Answer(record.id, "refused", [refused.code], str(refused))
+    return None
 
 
 def withdraw(actor: Actor, election: str, area: str, proposal: int) -> None:

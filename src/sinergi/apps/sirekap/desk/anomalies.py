@@ -1,4 +1,5 @@
-"""Warnings that see other stations (W001, W003, W005), for the stations of one area and contest.
+"""Warnings that need more than the form's numbers, for the stations of one area and contest: other
+stations (W001, W003, W005), the roll (W101), words and signatures (W007, W008).
 
 They ask for a look and decide nothing; each stands beside how often it occurs here (base rate).
 """
@@ -8,9 +9,17 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
+from sinergi.apps.sirekap.desk import words
+from sinergi.apps.sirekap.plenaries import body_of
 from sinergi.core import definitions
 from sinergi.law.checks import Finding
-from sinergi.law.checks.context import far_from_neighbours, repeated_numbers, users_across
+from sinergi.law.checks.context import (
+    far_from_neighbours,
+    repeated_numbers,
+    roll,
+    signatures,
+    users_across,
+)
 from sinergi.law.election import Election
 from sinergi.law.form import Template
 
@@ -30,6 +39,8 @@ def of_area(election: Election, contest: str, area: str) -> dict[str, list[Findi
         if min(counts) >= 0 and any(counts[form.index[n]] for n in form.vote_fields):
             same[station[:VILLAGE], tuple(counts)].append(station)
     users = _users(election, area)
+    read = words.of_area(election.id, contest, area)
+    signed = _signers(election.id, contest, area)
     for station, (form, counts) in rows.items():
         if not station.startswith(area if area != "nasional" else ""):
             continue
@@ -47,6 +58,13 @@ def of_area(election: Election, contest: str, area: str) -> dict[str, list[Findi
                 [_votes(*rows[s]) for s in near[station[:NEAR], form.vote_fields] if s != station],
                 form.vote_fields,
             )
+        if "W007" in wanted:
+            own += read.get(station, ())
+        if "W008" in wanted and station in signed:
+            own += signatures(signed[station])
+        if "W101" in wanted and "voters.dpt.j" in form.index:
+            listed = election.stations[station]
+            own += roll(counts[form.index["voters.dpt.j"]], listed.dpt_l + listed.dpt_p)
         if own:
             found[station] = own
     return found
@@ -62,6 +80,18 @@ def forms(election: str, contest: str, area: str) -> dict[str, Row]:
             [election, contest, ("" if area == "nasional" else area) + "%"],
         )
         return {s: (templates[form], counts) for s, form, counts in cursor.fetchall()}
+
+
+def _signers(election: str, contest: str, area: str) -> dict[str, Mapping[str, object]]:
+    """Station → who signed its form, where the record says so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.station, r.note FROM station_result s JOIN record r ON r.id = s.head"
+            " WHERE s.election = %s AND s.contest = %s AND s.station LIKE %s"
+            " AND strpos(r.note, '\"signers\"') > 0",
+            [election, contest, ("" if area == "nasional" else area) + "%"],
+        )
+        return {station: body_of(note).get("signers", {}) for station, note in cursor.fetchall()}
 
 
 def _votes(form: Template, counts: Sequence[int]) -> list[int]:

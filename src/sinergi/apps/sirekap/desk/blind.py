@@ -86,6 +86,23 @@ def looked(actor: Actor, election: str, contest: str, station: str) -> None:
     DeskLook.objects.get_or_create(
         election=election, contest=contest, station=station, person=actor.name
     )
+    # A form that this person holds is free again: they cannot read it blind any more.
+    DeskClaim.objects.filter(
+        election=election, contest=contest, station=station, person=actor.name, done=""
+    ).delete()
+
+
+def has_seen(actor: Actor, election: str, contest: str, station: str) -> bool:
+    """Has this person seen the station's numbers, or proposed or signed something about them?"""
+    return (
+        DeskLook.objects.filter(
+            election=election, contest=contest, station=station, person=actor.name
+        ).exists()
+        or DeskProposal.objects.filter(
+            Q(made_by=actor.name) | Q(ended_by=actor.name), election=election, contest=contest,
+            place=station,
+        ).exists()
+    )  # fmt: skip
 
 
 def due(election: Election, areas: Sequence[str]) -> list[Due]:
@@ -215,6 +232,10 @@ def send(actor: Actor, election: str, contest: str, station: str, note: str) -> 
     body = record.body
     if record.kind != "reading" or (body["contest"], body["station"]) != (contest, station):
         raise Refused("bad-note", _("Kirim pembacaan formulir yang Anda ambil."))
+    if has_seen(actor, election, contest, station):
+        raise Refused(
+            "seen", _("Anda sudah melihat angka TPS ini. Orang lain yang belum melihat membacanya.")
+        )
     with transaction.atomic():
         row = (
             DeskClaim.objects.select_for_update()

@@ -49,10 +49,9 @@ def form(request: HttpRequest, election: str, area: str, contest: str) -> HttpRe
     sheet = blind.sheet(actor, found, contest, area)
     if sheet is None:
         return HttpResponseRedirect(reverse("rekap-readings", args=[election]))
-    context: dict[str, Any] = frame(actor, election, area, contest)
+    context: dict[str, Any] = frame(actor, election, area, contest, proposals=False)
     context |= {
         "contest": contest, "contest_name": found.label(contest, area), "sheet": sheet,
-        "proposals": [],  # they name numbers
         "reading_texts": queue_texts.reading(), "photo_texts": queue_texts.photos(),
         "deed": {
             "contest": contest, "station": area, "round": sheet.round, "form": sheet.form,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import dhasil, plenaries, recaps
 from sinergi.apps.sirekap.adjustments import ADJUSTED
-from sinergi.apps.sirekap.desk import sittings, wording
+from sinergi.apps.sirekap.desk import beside, copies, marks, sittings, wording
 from sinergi.apps.sirekap.desk.models import DeskReading
 from sinergi.apps.sirekap.desk.queries import READ
 from sinergi.apps.sirekap.desk.sittings import Plenary
@@ -207,7 +207,8 @@ def _station(election: Election, contest: str, code: str) -> dict[str, Any]:
     station = election.stations[code]
     told: dict[str, Any] = {
         "code": code, "name": name, "roll": station.dpt_l + station.dpt_p, "head": "",
-        "findings": [], "blocks": [], "photos": [], "versions": [], "noted": 0,
+        "findings": [], "blocks": [], "photos": [], "versions": [], "noted": 0, "copies": [],
+        "holders": [], "beside": beside.of(election, code), "marks": [],
     }  # fmt: skip
     if row is None or row[6] is None:
         shape, word = wording.status(row[0] if row else "empty")
@@ -229,6 +230,10 @@ def _station(election: Election, contest: str, code: str) -> dict[str, Any]:
         "blocks": _blocks(form, counts, marked, [v["counts"] for v in earlier]),
         "versions": [{k: v for k, v in one.items() if k != "counts"} for one in earlier],
         "photos": photos(election.id, contest, code, body.get("photos", "")),
+        "copies": copies.of_station(election, contest, code, form, counts, head),
+        "holders": list(copies.holders(form).items()),
+        "beside": beside.of(election, code, form, counts),
+        "marks": marks.of(election.id, form, marked),
     }  # fmt: skip
 
 
@@ -305,6 +310,6 @@ def _area(election: Election, contest: str, area: str, code: str, district: str)
     return {
         "code": code, "name": dhasil.sheet.name_of(election, code), "shape": shape, "word": word,
         "head": unit.ids[0] if unit.ids else "", "noted": 0, "photos": [], "versions": [],
-        "findings": [], "roll": -1,
+        "findings": [], "roll": -1, "copies": [], "holders": [], "beside": [], "marks": [],
         "blocks": _blocks(form, unit.counts, set(), []) if unit.counts is not None else [],
     }  # fmt: skip

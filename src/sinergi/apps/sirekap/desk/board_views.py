@@ -3,12 +3,22 @@
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sinergi.apps.sirekap.desk import answers, blind, board, marking, next_unit, texts
+from sinergi.apps.sirekap.desk import (
+    answers,
+    blind,
+    board,
+    copies,
+    marking,
+    next_unit,
+    texts,
+)  # fmt: skip
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.desk.views import frame
 from sinergi.apps.sirekap.desk.where import of_the_address
@@ -16,6 +26,7 @@ from sinergi.core import definitions
 from sinergi.core.access import actor_of, needs
 from sinergi.core.actors import Actor
 from sinergi.law.recap import NotAPlace
+from sinergi.law.regions import covers
 
 
 class MarkBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -26,7 +37,17 @@ class MarkBody(msgspec.Struct, forbid_unknown_fields=True):
     head: str
 
 
-def _board(actor: Actor, election: str, area: str, contest: str) -> board.Board:
+class CopyBody(msgspec.Struct, forbid_unknown_fields=True):
+    """``scan``: the text of the copy's QR code; else ``numbers``: field → number, as typed."""
+
+    unit: str
+    whose: str
+    scan: str = ""
+    numbers: dict[str, int] = {}
+
+
+def of_address(actor: Actor, election: str, area: str, contest: str) -> board.Board:
+    """Raises Http404."""
     if contest not in definitions.current(election).contests:
         raise Http404(contest)
     try:
@@ -39,13 +60,13 @@ def _board(actor: Actor, election: str, area: str, contest: str) -> board.Board:
 @require_safe
 def page(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
     actor = actor_of(request)
-    found = _board(actor, election, area, contest)
+    found = of_address(actor, election, area, contest)
     context = frame(actor, election, area, contest)
     context |= {
         "contest": contest, "contest_name": found.election.label(contest, area),
         "sitting": found.plenary, "board": found, "board_texts": texts.board(),
         "station_page": _station_page(election, area, contest),
-        "remark_kinds": texts.remark_kinds(),
+        "remark_kinds": texts.remark_kinds(), "rest_hours": settings.PLENARY_REST_HOURS,
     }  # fmt: skip
     return render(request, "sirekap/desk/board.html", context)
 
@@ -62,7 +83,7 @@ def _station_page(election: str, area: str, contest: str) -> str:
 @require_safe
 def state(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
     """The list as it stands now, for every desk that looks at it."""
-    found = _board(actor_of(request), election, area, contest)
+    found = of_address(actor_of(request), election, area, contest)
     waits = next_unit.waiting(election, contest, area)
     return JsonResponse(
         {
@@ -115,3 +136,20 @@ def mark(request: HttpRequest, election: str, area: str, contest: str) -> HttpRe
     except (NotAPlace, KeyError) as error:
         raise Refused("unknown-unit", str(error)) from error
     return JsonResponse({"by": done.by, "at": done.at})
+
+
+@needs("sitting:run", where=of_the_address)
+@require_POST
+@answers.answered
+def copy(request: HttpRequest, election: str, area: str, contest: str) -> HttpResponse:
+    """Keeps a witness's, supervisor's or PPS's copy beside a station's numbers."""
+    body = answers.body(request, CopyBody)
+    found = definitions.current(election)
+    at_home = contest in found.contests and covers(area, body.unit)
+    if not at_home or not found.votes_in(contest, body.unit):
+        raise Refused("unknown-unit", _("Unit ini tidak ada dalam agenda rapat ini."))
+    copies.keep(
+        actor_of(request), found, contest, body.unit, whose=body.whose, scan=body.scan,
+        numbers=body.numbers,
+    )  # fmt: skip
+    return JsonResponse({"unit": body.unit, "whose": body.whose})

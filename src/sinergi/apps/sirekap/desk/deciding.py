@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap.desk import anomalies, board, sittings, wording
+from sinergi.apps.sirekap.desk import anomalies, board, requests, sittings, wording, words
 from sinergi.apps.sirekap.desk.queries import READ, scope_of
 from sinergi.apps.sirekap.desk.queue import acknowledged
 from sinergi.apps.sirekap.plenaries import body_of
@@ -55,7 +55,12 @@ class Station:
     sitting: Sitting | None
     opened: bool
     deed: Mapping[str, Any]
+    asked: requests.Asked | None
+    words: Sequence[Mapping[str, Any]]  # what was typed of the words beside the numbers
     page: int  # of the photograph that shows the first finding
+    pictures: Sequence[
+        Mapping[str, Any]
+    ] = ()  # what each record that had effect shows, the oldest first
 
 
 def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
@@ -80,11 +85,25 @@ def of(actor: Actor, election: Election, contest: str, code: str) -> Station:
             "sitting": sitting.id if sitting else "",
             "level": sitting.level if sitting else "kecamatan",
         },
+        requests.of_area(election.id, contest, code).get(code),
+        [
+            {
+                "label": wording.field(form, w.field) if w.field else _sheet(w.sheet),
+                "said": w.said, "n": counts[form.index[w.field]] if w.field else EMPTY,
+                "field": w.field, "reason": w.reason, "by": w.person, "at": w.at,
+            }
+            for w in words.typed(election.id, contest, code, head)
+        ],
         next(
             (form.fields[form.index[n]].page for f in (row["findings"] if row else ())
              for n in f["fields"] if n in form.index), 1,
         ),
+        _pictures(election.id, contest, code, row),
     )  # fmt: skip
+
+
+def _sheet(name: str) -> str:
+    return {"spare": _("Lembar cadangan dipakai"), "swapped": _("Lembar tertukar")}[name]
 
 
 def _open_codes(row: Mapping[str, Any] | None) -> list[str]:
@@ -259,12 +278,36 @@ def _neighbours(
 def _history(row: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [
         {
-            "id": h["id"][:8], "what": wording.step(h), "at": h.get("at", ""), "why": h["why"],
+            "id": h["id"][:8], "what": wording.step(h), "at": h.get("at", ""),
+            "why": wording.why(h["why"]) if h["effect"] == "none" else "",
             "by": ", ".join(wording.signer(name) for name in h["signed"]),
             "reason": h.get("reason", ""),
         }
         for h in (row["history"] if row else ())
     ]  # fmt: skip
+
+
+def _pictures(
+    election: str, contest: str, code: str, row: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """The photographs of each record of the history, old and new; none where they never changed."""
+    history = [h for h in (row["history"] if row else ()) if not h["why"]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(id, 'hex'), note FROM record WHERE election = %s AND id = ANY(%s)",
+            [election, [bytes.fromhex(h["id"]) for h in history]],
+        )
+        bodies = {i: body_of(note) for i, note in cursor.fetchall()}
+    found = []
+    for step in history:
+        body = bodies.get(step["id"], {})
+        pages = board.photos(election, contest, code, body.get("photos", ""))
+        if pages or "evidence" in body:
+            found.append(
+                {"what": wording.step(step), "at": step.get("at", ""), "pages": pages,
+                 "reason": step.get("reason", ""), "evidence": body.get("evidence", "")}
+            )  # fmt: skip
+    return found if len(found) > 1 or any(one["evidence"] for one in found) else []
 
 
 def checked(

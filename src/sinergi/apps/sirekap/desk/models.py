@@ -27,6 +27,7 @@ class DeskProposal(models.Model):
     ended_by = models.TextField(blank=True)
     ended = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)  # how the intake answered
+    photos = models.JSONField(default=list)  # hashes of its photographs, in page order
 
     class Meta:
         app_label = "sirekap"
@@ -236,5 +237,103 @@ class DeskPaperCheck(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["election", "area", "record"], name="desk_paper_check_record"
+            )
+        ]
+
+
+class DeskCopy(models.Model):
+    """A copy of a station's form that somebody else holds, as a desk read it in; only grows.
+
+    ``whose``: ``witness/<number on the ballot>``, ``supervisor``, ``pps``; ``numbers``: field →
+    number; ``record``: id of the scanned record, "" = typed; ``key_state``: of the key that signed it.
+    """
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    whose = models.CharField(max_length=16)
+    numbers = models.JSONField()
+    record = models.CharField(max_length=64, blank=True)
+    key_state = models.CharField(max_length=16, blank=True)
+    person = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_copy"
+        indexes = [
+            models.Index(fields=["election", "contest", "station"], name="desk_copy_station")
+        ]
+
+
+class DeskPhoto(models.Model):
+    """A photograph that a desk took before it signs: JPEG, byte for byte; only grows."""
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField()
+    person = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_photo"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "sha256"], name="desk_photo_sha256"
+            )
+        ]
+
+
+class DeskAsk(models.Model):
+    """A desk asked the station to look at its form again, before a plenary was opened.
+
+    ``head``: the record that stood then; another head of the same station answers.
+    """
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    head = models.CharField(max_length=64)
+    text = models.TextField()
+    person = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_ask"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "head"], name="desk_ask_head"
+            )
+        ]
+
+
+class DeskWords(models.Model):
+    """What a person read beside a number on the photograph, or which sheet it is (W007).
+
+    ``field`` with ``said``: the number that the words, tally rows or bubbles give, -1 for none;
+    ``field`` empty: the whole sheet, ``sheet`` says ``spare`` or ``swapped``.
+    """
+
+    election = models.CharField(max_length=64)
+    contest = models.CharField(max_length=16)
+    station = models.CharField(max_length=13)
+    head = models.CharField(max_length=64)
+    field = models.CharField(max_length=64, blank=True)
+    said = models.IntegerField(default=-1)
+    sheet = models.CharField(max_length=16, blank=True)
+    reason = models.TextField(blank=True)
+    person = models.TextField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        app_label = "sirekap"
+        db_table = "desk_words"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "contest", "station", "head", "field"], name="desk_words_field"
             )
         ]

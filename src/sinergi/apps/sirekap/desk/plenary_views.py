@@ -3,9 +3,9 @@
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sinergi.apps.sirekap.desk import (
@@ -84,35 +84,21 @@ def _of_sitting(actor: Any, election: str, area: str, shown: sittings.Plenary) -
         board.of(actor, election, code, area, here)
         for code in dict.fromkeys(r.contest for r in recaps)
     ]  # fmt: skip
+    people = attendance.of_plenary(actor, boards[0].election, area, shown) if boards else []
     ready = all(r.record and not r.stale for r in recaps)
     return {
         "recaps": recaps, "boards": boards, "recaps_ready": ready,
         "recap_ids": sorted(r.record for r in recaps) if ready else [],
         "unread": sum(len(b.lines) - b.done - len(b.unsettled) for b in boards),
-        "attendance": attendance.of_sitting(actor, election, area, shown.id),
+        "attendance": people, "missing_people": sum(not one.state for one in people),
         "attendance_states": texts.attendance_states(),
-        "witnesses": _witnesses(boards),
         "scans": scans.of_recaps(actor, election, area, [r.record for r in recaps if r.record]),
         "papers_below": scans.below(
             actor, election, area, list(dict.fromkeys(r.contest for r in recaps))
         ),
         "corrigenda": corrigendum.of_plenary(actor, election, area, shown),
+        "rest_hours": settings.PLENARY_REST_HOURS,
     }  # fmt: skip
-
-
-def _witnesses(boards: list[board.Board]) -> list[str]:
-    """Who is asked for, beside whom the desk types: a witness of each pair or party, the supervisor."""
-    from sinergi.apps.sirekap import dhasil
-
-    names: dict[str, None] = {}
-    for one in boards:
-        for place in board.places(one.election, one.contest, one.area):
-            for witness in dhasil.sheet.witnesses(recap.form_of(one.election, place)):
-                if one.contest != "dpd":
-                    names[_("Saksi %(number)s · %(of)s") % {
-                        "number": witness.number, "of": witness.of,
-                    }] = None  # fmt: skip
-    return [*names, _("Pengawas")]
 
 
 @needs("desk:sign", where=of_the_address)

@@ -122,6 +122,9 @@ class Proposal:
     may: bool
     area: str
     pdf: str  # SHA-256 of the paper that a recap names, else ""
+    contest: str = ""
+    photos: Sequence[str] = ()  # hashes of what it shows: the form's pages, then the minutes
+    orphan: bool = False  # the first signer's key was revoked: nobody can complete it
 
 
 def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> list[Proposal]:
@@ -135,6 +138,11 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
     reach = actor.areas(READ, election_id)
     election = definitions.current(election_id)
     found: list[Proposal] = []
+    revoked = set(
+        Key.objects.filter(
+            election=election_id, role="desk", revoke_index__isnull=False
+        ).values_list("name", "keyid")
+    )  # fmt: skip
     for row in rows:
         if len(found) == MOST:
             break
@@ -142,12 +150,17 @@ def proposals(actor: Actor, election_id: str, area: str, contest: str = "") -> l
             continue
         record = parse(row.note.encode())
         own = row.made_by == actor.name
+        first = record.signatures[0]
+        orphan = (first.name, first.keyid.hex()) in revoked
         found.append(
             Proposal(
                 row.pk, row.kind, telling.title(record.body), place(row.place, election_id),
                 telling.rows(election, record.body), row.note, row.made_by, row.made, row.signer,
-                own, not own and actor.may(permission_of(record), row.place, election_id),
-                row.place, record.body.get("pdf", ""),
+                own, not own and not orphan
+                and actor.may(permission_of(record), row.place, election_id),
+                row.place, record.body.get("pdf", ""), row.contest,
+                [*row.photos, *([record.body["evidence"]] if "evidence" in record.body else [])],
+                orphan,
             )
         )  # fmt: skip
     return found

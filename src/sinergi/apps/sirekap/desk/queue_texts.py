@@ -13,7 +13,11 @@ def deciding() -> dict[str, str]:
         "broken": _("Dengan angka ini masih ada yang tidak cocok:"),
         "not_a_number": _("Tulis angka saja, atau biarkan kosong."),
         "choose": _("Pilih dahulu rekaman yang dipakai."),
+        "unreadable_photo": _("berkas ini bukan foto yang dapat dibaca."),
         "acknowledged": _("Alasan tercatat."),
+        "kept": _("Ketikan Anda yang belum terkirim, sebelum keadaannya berubah:"),
+        "fill_again": _("Isikan lagi"),
+        "drop": _("Buang ketikan ini"),
         "proposed_on": _("Usulan tersimpan, menunggu tanda tangan kedua. Ini unit berikutnya."),
     }
 
@@ -57,4 +61,6 @@ def photos() -> dict[str, str]:
         "photo_waits": _("Foto halaman ini belum tiba."),
         "photo": _("Foto halaman {page} dari {pages}"),
         "page": _("halaman"),
+        "about_here": _("Kira-kira di sini: {rows}"),
+        "look_at": _("Lihat baris: {rows}"),
     }

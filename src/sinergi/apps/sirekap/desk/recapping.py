@@ -1,17 +1,17 @@
 """The D.Hasil of an open plenary: what its recap would say, set on paper, before two persons sign it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from sinergi.apps.sirekap import dhasil, ratified_recaps, recaps
-from sinergi.apps.sirekap.desk import board, remarks, scans
+from sinergi.apps.sirekap.desk import attendance, board, remarks, scans
 from sinergi.apps.sirekap.desk.actions import RUN
-from sinergi.apps.sirekap.desk.models import WAITING, DeskAttendance, DeskPaper, DeskProposal
+from sinergi.apps.sirekap.desk.models import WAITING, DeskPaper, DeskProposal
 from sinergi.apps.sirekap.desk.queries import READ
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.plenaries import Ground
@@ -143,12 +143,14 @@ def prepare(
         raise Refused("not-settled", str(error)) from error
     body = made.body(election=election_id, at=at, sitting=opening, pdf=_NO_HASH)
     before = ratified_recaps.before_draft(here, contest, place.district, opening)
+    witnesses, refusals = attendance.on_paper(election, opening, place)
     minutes = dhasil.Minutes(
         objections=[
             *remarks.on_paper(election_id, area, contest),
             *scans.on_paper(election_id, area, contest, actor),
+            *refusals,
         ],
-        witnesses=_witnesses(election_id, opening, dhasil.sheet.witnesses(made.form)),
+        witnesses=witnesses,
     )
     sheet = dhasil.sheet_of(election, made, at=at, body=body, minutes=minutes, before=before)
     pdf = dhasil.pdf_of(sheet)
@@ -164,25 +166,6 @@ def prepare(
         trail.audit(PaperSet(contest, place.district, sha256))
     body["pdf"] = sha256
     return body
-
-
-def _witnesses(
-    election: str, opening: str, asked: Sequence[dhasil.Witness]
-) -> tuple[dhasil.Witness, ...]:
-    """The witnesses with what the attendance says of them. The list offers them as "Saksi <number> ·
-    <of>" in the desk's language, so the number and whom they stand for tell them."""
-    said = DeskAttendance.objects.filter(election=election, sitting=opening).order_by("pk")
-    by_end = {row.who.partition(" ")[2]: row for row in said}
-    found = []
-    for one in asked:
-        row = by_end.get(f"{one.number} · {one.of}")
-        if row is None:
-            found.append(one)
-        elif row.state == "present":
-            found.append(replace(one, reason="hadir"))
-        else:
-            found.append(replace(one, state=row.state, reason=row.reason))
-    return tuple(found)
 
 
 def _moment(at: str) -> datetime:

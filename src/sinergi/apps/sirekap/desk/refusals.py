@@ -3,7 +3,13 @@
 from django.utils.translation import gettext as _
 
 #: Codes of the intake that mean: what this record stands on is no longer so.
-OVERTAKEN = ("changed-meanwhile", "replaces-unknown", "sitting-not-open", "number-taken")
+OVERTAKEN = (
+    "changed-meanwhile",
+    "replaces-unknown",
+    "sitting-not-open",
+    "number-taken",
+    "key-revoked",
+)
 
 
 class Refused(ValueError):

@@ -13,6 +13,13 @@ class NoteBody(msgspec.Struct, forbid_unknown_fields=True):
     note: str
 
 
+class ProposalBody(msgspec.Struct, forbid_unknown_fields=True):
+    """``photos``: hashes of the photographs that the record's root stands for, in page order."""
+
+    note: str
+    photos: list[str] = []
+
+
 class LineBody(msgspec.Struct, forbid_unknown_fields=True):
     """``line``: one signature line of a note, with its line end."""
 
@@ -32,9 +39,9 @@ def send(request: HttpRequest, election: str, area: str) -> HttpResponse:
 @require_POST
 @answers.answered
 def propose(request: HttpRequest, election: str, area: str) -> HttpResponse:
-    """A record with the first of two signatures: ``{"note"}``."""
-    body = answers.body(request, NoteBody)
-    row = actions.propose(actor_of(request), election, area, body.note)
+    """A record with the first of two signatures: ``{"note", "photos"}``."""
+    body = answers.body(request, ProposalBody)
+    row = actions.propose(actor_of(request), election, area, body.note, body.photos)
     return JsonResponse({"proposal": row.pk, "record": row.record, "state": row.state})
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sinergi.apps.sirekap.desk import demo_keys, queries, texts
+from sinergi.apps.sirekap.desk import blind, demo_keys, queries, texts
 from sinergi.core import definitions
 from sinergi.core.access import actor_of, needs
 from sinergi.core.actors import Actor
@@ -20,11 +20,17 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "sirekap/desk/index.html", {"desks": queries.desks(actor_of(request))})
 
 
-def frame(actor: Actor, election: str, area: str, contest: str = "") -> dict[str, Any]:
+def frame(
+    actor: Actor, election: str, area: str, contest: str = "", *, proposals: bool = True
+) -> dict[str, Any]:
     """What every page of a desk shows: where it is, this browser's key, what waits for a second.
 
-    ``contest`` narrows what waits.
+    ``contest`` narrows what waits; ``proposals`` False leaves it out, for those who must see no number.
     """
+    waits = queries.proposals(actor, election, area, contest) if proposals else []
+    for one in waits:
+        if one.contest:
+            blind.looked(actor, election, one.contest, one.area)
     found = definitions.current(election)
     scope = queries.scope_of(actor, election, area)
     return {
@@ -35,6 +41,6 @@ def frame(actor: Actor, election: str, area: str, contest: str = "") -> dict[str
         "may_sign": bool(scope),
         "may_run": queries.may_run(actor, election, area),
         "demonstration_key": bool(scope) and demo_keys.offered(election),
-        "proposals": queries.proposals(actor, election, area, contest),
+        "proposals": waits,
         "signing": texts.signing(),
     }

@@ -101,3 +101,17 @@ def step(said: Mapping[str, Any]) -> str:
         "void": _("Dibatalkan"),
         "recap": _("Rekapitulasi (D.Hasil)"),
     }.get(str(said["kind"]), str(said["kind"]))
+
+
+def why(code: str) -> str:
+    """Why a record that the log has changed nothing."""
+    return {
+        "changed-meanwhile": _(
+            "keadaannya sudah berubah, atau rapat pleno sudah dibuka dan kini rapat yang memutuskan"
+        ),
+        "sitting-not-open": _("rapat pleno tidak sedang dibuka"),
+        "not-enrolled": _("kuncinya tidak berlaku saat itu"),
+        "earlier-round": _("dari pemungutan suara sebelumnya"),
+        "replaces-unknown": _("yang digantikannya tidak dikenal"),
+        "same-person": _("ditandatangani dua kali oleh orang yang sama"),
+    }.get(code, code)

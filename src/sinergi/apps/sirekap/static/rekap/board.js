@@ -2,7 +2,10 @@
 // What the hands do never waits for the network: the mark is sent while the next unit is drawn, and a
 // refusal leads back to its unit.
 import { ask, base, doing, page, say, start } from "./signing.js";
+import { copies } from "./copies.js";
+import { drawMarks } from "./marks.js";
 import { remark } from "./remarks.js";
+import { rests } from "./rest.js";
 
 const words = JSON.parse(document.getElementById("page-texts").textContent);
 const { contest, area } = page.dataset;
@@ -191,6 +194,8 @@ function drawUnit(l) {
     slot("decide-word").textContent = above ? words.below : words.decide;
   }
   if (slot("object")) slot("object").hidden = true;
+  besides.show(shown);
+  drawBeside();
   const agrees = page.querySelector("[data-do=agree]");
   if (agrees) agrees.hidden = !(open && l.settled);
   drawFigures();
@@ -224,6 +229,18 @@ function drawFigures() {
   slot("figures").replaceChildren(...boxes);
 }
 
+// The roll, the ballots, the users beside the form's figures; the checks judge, this only shows.
+function drawBeside() {
+  const rows = (shown.beside || []).map((one) => make("tr", {},
+    make("th", { scope: "row" }, one.label, make("small", {}, one.than)),
+    make("td", { class: "n" }, figure(one.n)),
+    make("td", { class: "n" }, one.form < 0 ? "–" : figure(one.form)),
+    make("td", { class: "n apart" }, one.form < 0 || one.n < 0 ? "" : one.apart ? `⇄ ${one.apart > 0 ? "+" : ""}${one.apart}` : "=")));
+  const head = make("thead", {}, make("tr", {}, make("td", {}), ...[words.beside_says, words.beside_form, words.beside_apart].map((w) => make("th", { scope: "col", class: "n" }, w))));
+  slot("beside").hidden = !rows.length;
+  slot("beside").replaceChildren(make("summary", {}, words.beside), make("table", {}, head, make("tbody", {}, ...rows)));
+}
+
 function drawPhoto() {
   const { photos } = shown;
   const one = photos[photo];
@@ -236,7 +253,8 @@ function drawPhoto() {
     picture.src = one.src;
     picture.alt = `${shown.name}, ${fill(words.photo, { page: one.page, pages: photos.length })}`;
   }
-  picture.className = `turn-${turned}`;
+  slot("sheet").className = `sheet turn-${turned}`;
+  drawMarks(slot, shown.marks, one?.page, !picture.hidden, words);
   slot("stage").classList.remove("zoomed");
   slot("pages").replaceChildren(...photos.map((p, i) => make("button", {
     type: "button", class: "button second page", "aria-pressed": String(i === photo),
@@ -248,12 +266,12 @@ function drawPhoto() {
 function zoom() {
   if (slot("stage").classList.toggle("zoomed")) slot("stage").focus();
 }
-function rotate() { turned = (turned + 90) % 360; slot("photo").className = `turn-${turned}`; }
+function rotate() { turned = (turned + 90) % 360; slot("sheet").className = `sheet turn-${turned}`; }
 
 // --- reading aloud, line by line -------------------------------------------------------------------
 
 function nextRow() {
-  const rows = [...slot("figures").querySelectorAll("tbody tr")];
+  const rows = [...slot("figures").querySelectorAll(".block tbody tr")];
   if (!rows.length) return;
   rows[row]?.classList.remove("reading");
   row = row + 1 < rows.length ? row + 1 : 0;
@@ -297,9 +315,17 @@ function object() {
   if (!box.hidden) box.querySelector("[name=who]").focus();
 }
 
+const besides = copies({
+  slot, make, figure, dated, contest,
+  async again(code) {
+    for (const key of loaded.keys()) if (key.includes(`/${code}/`)) loaded.delete(key);
+    if (line()?.code === code) await show(at);
+  },
+});
+
 const keysOf = {
   Enter: agree, ArrowDown: () => step(1), ArrowUp: () => step(-1), " ": nextRow,
-  f: zoom, r: rotate, p: projector, t: toAttention, o: object,
+  f: zoom, r: rotate, p: projector, t: toAttention, o: object, s: besides.open,
   k: () => slot("decide") && !slot("decide").hidden && slot("decide").click(),
 };
 
@@ -319,7 +345,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const [name, action] of Object.entries({ agree, zoom, rotate, lines: nextRow, object })) {
+for (const [name, action] of Object.entries({ agree, zoom, rotate, lines: nextRow, object, copy: besides.open })) {
   page.querySelector(`[data-do=${name}]`)?.addEventListener("click", action);
 }
 slot("group").addEventListener("change", () => {
@@ -336,11 +362,15 @@ for (const form of page.querySelectorAll("[data-remark-form]")) {
     slot("object").hidden = true;
   }));
 }
+besides.form?.addEventListener("submit", doing(besides.keep));
+rests(page);
 page.addEventListener("seconded", () => refresh());
 await start();
 try {
   await refresh();
-  const first = order().find((l) => (!l.settled && !l.waiting) || toRead(l)) || order()[0];
+  const wanted = new URLSearchParams(location.search).get("unit"); // a link to one unit
+  const first = lines.find((l) => l.code === wanted)
+    || order().find((l) => (!l.settled && !l.waiting) || toRead(l)) || order()[0];
   if (first) await show(idOf(first));
 } catch (error) {
   say(error.message, true);

@@ -2,6 +2,7 @@
 import { now } from "../sinergi/note.js";
 import { alone, ask, base, doing, page, proposed, say, start } from "./signing.js";
 import { remark } from "./remarks.js";
+import { rests } from "./rest.js";
 
 const words = JSON.parse(document.getElementById("page-texts").textContent);
 const { area, level, sitting, no } = page.dataset;
@@ -76,7 +77,16 @@ for (const form of page.querySelectorAll("[data-decide]")) {
 }
 for (const form of page.querySelectorAll("[data-attend]")) {
   form.addEventListener("submit", doing(async () => {
-    await ask(`${base}hadir/`, { sitting, ...Object.fromEntries(new FormData(form)) });
+    for (const row of form.querySelectorAll("[data-who]")) {
+      const { who, said } = row.dataset;
+      const [state, reason] = [row.querySelector("select"), row.querySelector("input")];
+      if (!state.value || said === `${state.value}/${reason.value.trim()}`) continue;
+      if (state.value === "refused" && !reason.value.trim()) { reason.focus(); throw new Error(`${who}: ${words.need_reason}`); }
+      await ask(`${base}hadir/`, { sitting, who, state: state.value, reason: reason.value });
+      row.dataset.said = `${state.value}/${reason.value.trim()}`;
+    }
+    const other = Object.fromEntries(new FormData(form));
+    if (other.who?.trim()) await ask(`${base}hadir/`, { sitting, who: other.who, state: other.state, reason: other.reason });
     again();
   }));
 }
@@ -93,5 +103,6 @@ for (const timer of page.querySelectorAll("[data-timer]")) {
   setInterval(show, 10000);
 }
 
+rests(page);
 page.addEventListener("seconded", again);
 await start();

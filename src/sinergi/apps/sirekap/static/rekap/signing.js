@@ -161,8 +161,8 @@ export async function alone(body, way = "catatan/") {
 }
 
 // A record by two keys: signed here first, kept until another person signs.
-export async function proposed(body) {
-  const answer = await ask(`${base}usulan/`, { note: await signed(body) });
+export async function proposed(body, photos = []) {
+  const answer = await ask(`${base}usulan/`, { note: await signed(body), photos });
   say(texts.proposed);
   return answer;
 }

@@ -1,12 +1,13 @@
 // One station's desk. Nothing is edited: each button writes a record that a second person signs too.
 
+import { photographed, rootOf } from "./evidence.js";
 import { alone, ask, base, doing, page, proposed, say, start } from "./signing.js";
 import { viewer } from "./viewer.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = read("deciding-texts");
 const deed = read("deed");
-viewer(page, read("photos"), { wanted: Number(page.dataset.page) || 1, words: read("photo-texts") });
+viewer(page, read("photos"), { wanted: Number(page.dataset.page) || 1, words: read("photo-texts"), marks: read("marks") });
 
 const reasonOf = (form) => {
   const reason = form.elements.reason.value.trim();
@@ -57,17 +58,32 @@ const rewrite = {
   recount: () => ({ kind: "recount", how: "typed" }),
 };
 
-function replaced(form) {
+const station = `${base}${deed.contest}/tps/${deed.station}/foto/`;
+
+// The photographs that were chosen, at the desk by now: of the minutes, of the form counted anew.
+async function pictures(form) {
+  const found = { photos: [] };
+  const [minutes] = form.elements.evidence?.files || [];
+  if (minutes) found.evidence = await photographed(minutes, station, words.unreadable_photo);
+  for (const file of form.elements.pages?.files || []) found.photos.push(await photographed(file, station, words.unreadable_photo));
+  return found;
+}
+
+async function replaced(form) {
   const way = form.elements.way.value;
   const counts = typed(form);
   const copy = form.elements.copy_of?.value || "";
   const made = { ...about(), counts, form: deed.form, how: "typed", source: deed.level };
   if (way === "copy") Object.assign(made, { how: "copy", copy_of: copy });
-  if (!deed.heads.length) return proposed({ ...made, kind: "result" });
+  const reason = deed.heads.length ? reasonOf(form) : "";
+  const { photos, evidence } = await pictures(form);
+  if (photos.length) made.photos = await rootOf(photos);
+  if (!deed.heads.length) return proposed({ ...made, kind: "result" }, photos);
+  if (evidence) made.evidence = evidence;
   return proposed({
     ...made, ...inSitting(), kind: (rewrite[way] || rewrite.correction)().kind,
-    reason: reasonOf(form), replaces: [...deed.heads].sort(),
-  });
+    reason, replaces: [...deed.heads].sort(),
+  }, photos);
 }
 
 const acts = {
@@ -85,10 +101,64 @@ const acts = {
   },
 };
 
+const here = `${base}${deed.contest}/tps/${deed.station}/`;
+Object.assign(acts, {
+  ask: (form) => ask(`${here}minta/`, { head: deed.head, text: reasonOf(form) }),
+  words: (form) => ask(`${here}huruf/`, { head: deed.head, field: form.elements.field.value, said: Number(form.elements.said.value) }),
+  sheet: (form) => ask(`${here}huruf/`, { head: deed.head, sheet: form.elements.sheet.value, reason: reasonOf(form) }),
+});
+
+// What is typed stays in this browser until it is sent, whatever happens to the page or to the plenary.
+// What belongs to another record than the one shown now is offered, not filled in.
+const draftOf = (form) => `sinergi/desk/${page.dataset.person}/${page.dataset.election}/${deed.contest}/${deed.station}/${form.dataset.act}${form.dataset.code || ""}`;
+const boxName = (box) => box.name || `#${box.dataset.index}`;
+const boxesOf = (form) => [...form.querySelectorAll("input:not([type=radio]), select")];
+
+function keep(form) {
+  const values = Object.fromEntries(boxesOf(form).map((b) => [boxName(b), b.value]));
+  localStorage.setItem(draftOf(form), JSON.stringify({ head: deed.head, values }));
+}
+
+function restore(form) {
+  let kept;
+  try { kept = JSON.parse(localStorage.getItem(draftOf(form))); } catch { localStorage.removeItem(draftOf(form)); }
+  if (!kept || !Object.values(kept.values).some((v) => v.trim())) return;
+  const fill = () => {
+    for (const box of boxesOf(form)) if (boxName(box) in kept.values) box.value = kept.values[boxName(box)];
+    form.elements.way?.dispatchEvent?.(new Event("change"));
+    const fold = form.closest("details");
+    if (fold) fold.open = true;
+  };
+  if (kept.head === deed.head) { fill(); return; }
+  offer(form.dataset.act, kept.values, fill, () => localStorage.removeItem(draftOf(form)));
+}
+
+// Typed over a record that no longer stands, or for a form that the page no longer has.
+function offer(act, values, fill, drop) {
+  const card = document.createElement("div");
+  card.className = "card";
+  card.dataset.kept = act;
+  const told = Object.entries(values).filter(([, v]) => v.trim()).map(([k, v]) => (k[0] === "#" ? `${document.getElementById(`row-${k.slice(1)}`)?.textContent || k}: ${v}` : v));
+  card.append(Object.assign(document.createElement("p"), { textContent: `${words.kept} ${told.join(" · ")}` }));
+  const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
+  const button = (text, action) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", className: "button second", textContent: text });
+    made.addEventListener("click", () => { action(); card.remove(); });
+    buttons.append(made);
+  };
+  if (fill) button(words.fill_again, fill);
+  button(words.drop, drop);
+  card.append(buttons);
+  page.querySelector(".deciding > div").prepend(card);
+}
+
 for (const form of page.querySelectorAll("form[data-act]")) {
+  restore(form);
+  form.addEventListener("input", () => keep(form));
   form.addEventListener("submit", doing(async () => {
     await acts[form.dataset.act](form);
-    if (form.dataset.act === "ack") again(); else onward();
+    localStorage.removeItem(draftOf(form));
+    if (["ack", "ask", "words", "sheet"].includes(form.dataset.act)) again(); else onward();
   }));
   form.querySelector("[data-do=check]")?.addEventListener("click", doing(() => check(form)));
   const way = form.elements.way;
@@ -97,6 +167,14 @@ for (const form of page.querySelectorAll("form[data-act]")) {
     way.addEventListener("change", shown);
     shown();
   }
+}
+for (const act of ["confirmed", "noted", "chosen", "replaced", "ask"]) {
+  if (page.querySelector(`form[data-act="${act}"]`)) continue;
+  const stand = { dataset: { act } };
+  try {
+    const kept = JSON.parse(localStorage.getItem(draftOf(stand)));
+    if (kept && Object.entries(kept.values).some(([k, v]) => k !== "way" && k !== "copy_of" && v.trim())) offer(act, kept.values, null, () => localStorage.removeItem(draftOf(stand)));
+  } catch { localStorage.removeItem(draftOf(stand)); }
 }
 
 // --- by keyboard ---------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 // A form's photographs beside what is typed or compared: page, zoom, rotate.
 
-export function viewer(page, photos, { wanted = 1, words }) {
+import { drawMarks } from "./marks.js";
+
+export function viewer(page, photos, { wanted = 1, words, marks = [] }) {
   const slot = (name) => page.querySelector(`[data-slot="${name}"]`);
   let at = Math.max(0, photos.findIndex((p) => p.page === wanted && p.src));
   let turned = 0;
@@ -15,7 +17,8 @@ export function viewer(page, photos, { wanted = 1, words }) {
     slot("photo-of").textContent = said;
     if (!picture.hidden && picture.getAttribute("src") !== one.src) picture.src = one.src;
     picture.alt = said;
-    picture.className = `turn-${turned}`;
+    slot("sheet").className = `sheet turn-${turned}`;
+    drawMarks(slot, marks, one?.page, !picture.hidden, words);
     for (const [i, button] of [...slot("pages").children].entries()) button.setAttribute("aria-pressed", String(i === at));
   }
 

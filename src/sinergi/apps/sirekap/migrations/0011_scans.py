@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("sirekap", "0060_seen")]
+    dependencies: ClassVar = [("sirekap", "0010_seen")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="DeskScan",

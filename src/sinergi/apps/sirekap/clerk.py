@@ -121,10 +121,10 @@ class Clerk:
         self.waited = waited
         self._grew_at = datetime.min.replace(tzinfo=UTC)
         self._another_definition = False
-        self._log_keys: dict[str, Ed25519Signer] = {}
         #: Contests whose tables of all stations lack something, and when their logs grew last.
         self._behind: set[str] = set()
         self._logged_at = datetime.min.replace(tzinfo=UTC)
+        self._log_keys: dict[str, Ed25519Signer] = {}
 
     # --- beginning and end -------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from sinergi.apps.sirekap import cosigning, log_policy
 from sinergi.apps.sirekap.cosigning import NOBODY, Board, Couriers
 from sinergi.apps.sirekap.log_state import Head
 from sinergi.apps.sirekap.log_table import notes
-from sinergi.core.files import write_whole
+from sinergi.core.files import write_together, write_whole
 from sinergi.ledger.checkpoint import Checkpoint, parse_checkpoint
 from sinergi.ledger.keys import origin
 from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
@@ -335,8 +335,7 @@ class LogFiles:
             self.require(key)
             where = folder(self.root, name)
             files = growth.files()
-            for path, data in files:
-                write_whole(where / path, data, durable=True)
+            write_together([(where / path, data) for path, data in files])
             made = Checkpoint(key.name, growth.size, growth.root()).sign([key])
             known = self._board.known(name, growth.size)
             if known is not None and known == made and known.signed_by(key.verifier):

@@ -33,6 +33,10 @@ class TileError(ValueError):
         self.why = why
 
 
+class TileMissing(TileError):
+    """A file of the log is not there."""
+
+
 def tile_path(level: int | str, index: int, width: int = WIDTH) -> str:
     """``tile/<level>/<index>[.p/<width>]``; ``level`` is ``entries`` for a bundle."""
     digits = f"{index:03}"
@@ -219,7 +223,7 @@ class Tiles:
         if data is None and width < WIDTH:
             data = self._read(tile_path(level, index))
         if data is None:
-            raise TileError(where, "is not there")
+            raise TileMissing(where, "is not there")
         return data
 
     def hash(self, height: int, index: int) -> bytes:

@@ -20,7 +20,7 @@ from random import Random
 from typing import Any
 
 from sinergi.apps.sirekap import places
-from sinergi.apps.sirekap.page_of_election import page_of_election
+from sinergi.publication.page_of_election import page_of_election
 from sinergi.commands.simulation.counting import count
 from sinergi.commands.simulation.planting import plant
 from sinergi.core.demo import files

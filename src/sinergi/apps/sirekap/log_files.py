@@ -347,6 +347,7 @@ class LogFiles:
             else:
                 write_whole(where / PENDING, made.to_bytes(), durable=True)
             self._board.offer(name, made)
+            growth.done()
             self._shown[name] = written[name] = growth.size
             self._stale.discard(name)
             for path, _ in files:  # behind a full tile stand its partial ones, of no more use

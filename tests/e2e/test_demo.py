@@ -120,7 +120,7 @@ def test_the_director_plays_and_the_page_fills_while_you_watch(
     expect(coverage).not_to_have_text(before, timeout=60_000)
     assert desk.locator("#hand").get_attribute("x1") != hand
 
-    desk.get_by_role("button", name="Jeda").click()
+    desk.get_by_role("button", name="Jeda", exact=True).click()
     expect(state).to_contain_text("Dijeda")
     paused = night.status()
     # what came due before the pause may still be on its way, and the clerk goes on

@@ -22,6 +22,7 @@ from sinergi.commands import (
     results,
     serving,
     simulating,
+    witness,
 )
 from sinergi.commands.common import BadInput
 
@@ -50,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
         simulating,
         benches,
         backing,
+        witness,
         rebuilding,
     ):
         module.add_parsers(commands)

@@ -63,6 +63,8 @@ def test_a_plain_file_server_shows_the_same_numbers(
         shown = [int(t.replace(".", "")) for t in page.locator(".figure").all_text_contents()]
         assert sorted(shown) == sorted(counts)
         stands_in_the_log(page, folder, station)
+        page.goto(f"{plain}/{ELECTION}/#/ppwp/9106")
+        waits_for_log_witnesses(page, folder)
         page.get_by_role("link", name="Daftar pemilu").click()
         expect(page.locator("h1")).to_have_text("Daftar pemilu")
     page.close()
@@ -86,6 +88,24 @@ def stands_in_the_log(page: Page, folder: Path, station: str) -> None:
     page.get_by_role("heading", name="Dalam log publik").scroll_into_view_if_needed()
     if path := os.environ.get("SINERGI_LOOK"):
         page.screenshot(path=f"{path}/in-log.png")
+
+
+def waits_for_log_witnesses(page: Page, folder: Path) -> None:
+    """Figures that rest on a larger tree than the final checkpoint's are said to wait."""
+    final = folder / "log/ppwp/checkpoint"
+    kept = final.read_text()
+    origin, size, rest = kept.split("\n", 2)
+    final.write_text(f"{origin}\n{int(size) // 2}\n{rest}")
+    seal = page.locator(".sources .seal")
+    expect(seal).to_contain_text("menunggu tanda tangan penjaga log", timeout=60_000)
+    if path := os.environ.get("SINERGI_LOOK"):
+        seal.scroll_into_view_if_needed()
+        page.screenshot(path=f"{path}/waits-1280.png")
+        page.set_viewport_size({"width": 360, "height": 740})
+        seal.scroll_into_view_if_needed()
+        page.screenshot(path=f"{path}/waits-360.png")
+    final.write_text(kept)
+    expect(seal).not_to_contain_text("menunggu", timeout=60_000)
 
 
 def area_of(folder: Path, area: str) -> Any:

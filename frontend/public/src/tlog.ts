@@ -31,6 +31,12 @@ export function parseCheckpoint(text: string): Checkpoint {
   return { origin, size: number(size), root: value, text, names };
 }
 
+/** Does the log's final checkpoint cover its first `size` entries? One that waits for log witnesses
+ * stands beside it, not in it. */
+export function isFinal(checkpoint: string | null, size: number): boolean {
+  return checkpoint !== null && parseCheckpoint(checkpoint).size >= size;
+}
+
 /** `tile/<level>/<index>[.p/<width>]`, the index in groups of three digits. */
 export function tilePath(level: number | "entries", index: number, width = WIDTH): string {
   const digits = String(index);

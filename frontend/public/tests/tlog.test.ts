@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import {
-  type Checkpoint, hex, idOf, inclusion, leafHash, parseCheckpoint, proofFile, rootOf, same, sha256, tilePath, Tiles,
+  type Checkpoint, hex, idOf, inclusion, isFinal, leafHash, parseCheckpoint, proofFile, rootOf, same, sha256, tilePath, Tiles,
 } from "../src/tlog.ts";
 
 const entry = (n: number): Uint8Array => new TextEncoder().encode(`entri ${n}`);
@@ -84,6 +84,11 @@ test("a checkpoint is read", () => {
   for (const wrong of ["", TEXT.replace("\n3\n", "\n03\n"), TEXT.replace("cnJy", "cnI="), TEXT.slice(0, 50)]) {
     assert.throws(() => parseCheckpoint(wrong), /not a checkpoint/);
   }
+});
+
+test("a tree is final under a checkpoint of its size or a larger one", () => {
+  assert.deepEqual([2, 3, 4].map((size) => isFinal(TEXT, size)), [true, true, false]);
+  assert.equal(isFinal(null, 0), false);
 });
 
 test("a proof file is a tlog-proof", () => {

@@ -1,4 +1,4 @@
-"""``sinergi bench intake | recount | publish``: figures of this machine, now, in a folder thrown away."""
+"""``sinergi bench intake | recount | publish | log``: figures of this machine, now, in a folder thrown away."""
 
 import argparse
 import os
@@ -11,13 +11,14 @@ from pathlib import Path
 from sinergi.commands.common import BadInput, database, output, say
 
 LARGEST = 396_000
+FORMS = 5  # of a station
 #: Stations of a run: so many different keys, a quarter of the nation's 823,236, some villages.
-STATIONS = {"intake": 20_000, "recount": 205_806, "publish": 2_000}
+STATIONS = {"intake": 20_000, "recount": 205_806, "publish": 2_000, "log": 100_000}
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    bench = commands.add_parser("bench", help="ukur mesin ini: intake, recount, publish")
-    bench.add_argument("what", choices=("intake", "recount", "publish"))
+    bench = commands.add_parser("bench", help="ukur mesin ini: intake, recount, publish, log")
+    bench.add_argument("what", choices=tuple(STATIONS))
     bench.add_argument("--stations", type=int, metavar="N", help="size of the run")
     bench.add_argument("--port", type=int, default=8790)
     bench.add_argument("--json", action="store_true")
@@ -30,12 +31,14 @@ def _bench(arguments: argparse.Namespace) -> int:
     if not 1 <= stations <= LARGEST:
         raise BadInput(f"--stations {stations}: a number from 1 to {LARGEST}")
     with _aside(), database():
-        from sinergi.commands.benching import intake, publish, recount
+        from sinergi.commands.benching import intake, log, publish, recount
 
         if arguments.what == "intake":
             result = intake.run(stations, arguments.port)
         elif arguments.what == "recount":
             result = recount.run(stations)
+        elif arguments.what == "log":
+            result = log.run(stations * FORMS)
         else:
             result = publish.run(stations)
     if arguments.json:

@@ -1,41 +1,42 @@
 """``sinergi keys list | codes | make | approve | revoke``: the chain of keys from the command line.
 
-Private keys are PEM files (``--key FILE``), or the self-made ones of a demonstration or rehearsal in
-``var/<election>/keys``. A password of a PEM file is asked for, or read from SINERGI_KEY_PASSWORD.
+Private keys are brought (signing_keys.py), or are the self-made ones of a demonstration or rehearsal
+in ``var/<election>/keys``. What root keys and authorities sign apart is in ceremony.py.
 """
 
 import argparse
 import base64
-import getpass
-import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sinergi.commands import ceremony, signing_keys
 from sinergi.commands.common import BadInput, chosen_election, database, output, say
+from sinergi.commands.signing_keys import AnySigner
 from sinergi.ledger import selfmade
 from sinergi.ledger.keys import (
+    NATION,
     ROLE_KINDS,
+    ROOT_ENROLS,
     fingerprint,
     from_pem,
     key_name,
     name_fits,
+    new_ed25519,
     new_p256,
-    to_pem,
 )
-from sinergi.ledger.note import NoteError, P256Signer
 
 if TYPE_CHECKING:
     from sinergi.core.models import Key
 
-STATES = ("requested", "enrolled", "revoked")
+STATES = ("requested", "enrolled", "late", "revoked")
+MADE = ("root", "authority", "approver", "desk", "importer", "log", "node", "reader")
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     keys = commands.add_parser("keys", help="kunci: daftar, kode aktivasi, setujui, cabut")
-    what = keys.add_subparsers(dest="what", required=True, metavar="list|codes|make|approve|revoke")
+    what = keys.add_subparsers(dest="what", required=True, metavar="WHAT")
 
     listed = what.add_parser("list", help="keys of the register, with their fingerprints")
     listed.add_argument("--area", default="nasional", help="a region's or station's code")
@@ -54,10 +55,12 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     codes.set_defaults(handler=_codes)
 
     make = what.add_parser("make", help="a new key in an encrypted PEM file")
-    make.add_argument("role", choices=("authority", "approver", "desk", "importer", "root"))
-    make.add_argument("--area", required=True, help="its scope")
+    make.add_argument("role", choices=MADE)
+    make.add_argument("--area", default=NATION, help="its scope (default: nasional)")
     make.add_argument("--suffix", default="1", help="tells keys of one area apart")
-    make.add_argument("--out", type=Path, required=True, help="a new file, mode 0600")
+    make.add_argument(
+        "--out", type=Path, required=True, help="a new file, mode 0600; FILE.vkey is public"
+    )
     make.set_defaults(handler=_make)
 
     approve = what.add_parser("approve", help="enrol requested keys: two keys sign")
@@ -78,28 +81,43 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         parser.add_argument("--json", action="store_true")
         if parser is not make:
             parser.add_argument("--election")
+    ceremony.add_parsers(what)
 
 
 def _signing(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--key", action="append", type=Path, default=[], metavar="FILE",
-        help="PEM of a signing key; its name is found in the register (default: the self-made keys)",
-    )  # fmt: skip
+    default = "; its name is found in the register (default: the self-made keys)"
+    signing_keys.add_options(parser, default)
 
 
 def _current(argument: str | None) -> str:
     """The election meant, its register up to date."""
-    from sinergi.apps.sirekap.drain import drain
-
     election = chosen_election(argument)
-    drain(election)
+    ceremony.settled(election)
     return election
 
 
-def _state(row: "Key") -> str:
+def _late_from(election: str) -> int | None:
+    """Register index from which a key is late in some log; None while none can be."""
+    from django.db import connection
+
+    from sinergi.apps.sirekap.log_clock import log_clock
+    from sinergi.core import definitions
+
+    until = definitions.current(election).keys_until
+    if not until or log_clock(election)() < datetime.fromisoformat(until):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(late_from) FROM log_head WHERE election = %s", [election])
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def _state(row: "Key", late_from: int | None = None) -> str:
     if row.revoke_index is not None:
         return "revoked"
-    return "requested" if row.enrol_index is None else "enrolled"
+    if row.enrol_index is None:
+        return "requested"
+    return "late" if late_from is not None and row.enrol_index >= late_from else "enrolled"
 
 
 def _rows(election: str, area: str, role: str | None) -> "list[Key]":
@@ -117,13 +135,14 @@ def _rows(election: str, area: str, role: str | None) -> "list[Key]":
 def _list(arguments: argparse.Namespace) -> int:
     with database():
         election = _current(arguments.election)
+        late_from = _late_from(election)
         rows = [
             {
                 "name": row.name, "keyid": row.keyid, "role": row.role, "scope": row.scope,
-                "state": _state(row), "fingerprint": fingerprint(bytes(row.spki)),
+                "state": _state(row, late_from), "fingerprint": fingerprint(bytes(row.spki)),
             }
             for row in _rows(election, arguments.area, arguments.role)
-            if arguments.state in (None, _state(row))
+            if arguments.state in (None, _state(row, late_from))
         ]  # fmt: skip
     if arguments.json:
         output({"election": election, "keys": rows})
@@ -161,72 +180,49 @@ def _codes(arguments: argparse.Namespace) -> int:
 
 
 def _make(arguments: argparse.Namespace) -> int:
+    """A log's key has no name of its own: it signs under each log's origin."""
     name = key_name(arguments.role, arguments.area, arguments.suffix)
-    if not name_fits(name, arguments.role, arguments.area):
+    if not name_fits(name, arguments.role, arguments.area) and arguments.role != "log":
         raise BadInput(f"--suffix {arguments.suffix}: one word without '/'")
-    password = _password(arguments.out, new=True)
-    key = new_p256(name)
-    try:
-        handle = os.open(arguments.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise BadInput(f"{arguments.out}: {error.strerror}; name a new file") from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(to_pem(key, password))
-        file.flush()
-        os.fsync(file.fileno())
-    made = {"name": name, "vkey": key.verifier.vkey, "fingerprint": fingerprint(key.spki)}
+    if arguments.role in ("root", "log", "node") and arguments.area != NATION:
+        raise BadInput(
+            f"--area {arguments.area}: a {arguments.role} key is of the nation; leave it out"
+        )
+    key = new_ed25519(name) if arguments.role == "log" else new_p256(name)
+    signing_keys.write(arguments.out, key)
+    shown = fingerprint(key.verifier.spki)
+    made = {"name": name, "vkey": key.verifier.vkey, "fingerprint": shown}
     if arguments.json:
         output(made)
     else:
         print(made["vkey"])
-        say(f"{arguments.out}: {name}, fingerprint {made['fingerprint']}")
+        say(f"{arguments.out}: {name}, fingerprint {shown}; {arguments.out}.vkey may be given out")
     return 0
-
-
-def _password(path: Path, *, new: bool = False) -> bytes:
-    given = os.environ.get("SINERGI_KEY_PASSWORD")
-    if given is None:
-        if not sys.stdin.isatty():
-            raise BadInput(f"{path}: its password is asked on a terminal; set SINERGI_KEY_PASSWORD")
-        given = getpass.getpass(f"password of {path}: ", stream=sys.stderr)
-        if new and getpass.getpass("once more: ", stream=sys.stderr) != given:
-            raise BadInput(f"{path}: the two passwords differ; nothing was written")
-    if new and len(given) < 12:
-        raise BadInput("a key's password has at least 12 characters")
-    return given.encode()
 
 
 def _signers(
     arguments: argparse.Namespace, election: str, defaults: Sequence[str]
-) -> list[P256Signer]:
-    """The keys of ``--key``, else the self-made ones with these names."""
+) -> list[AnySigner]:
+    """The keys that were brought, by their names in the register; else the self-made ones."""
     from sinergi.core import vault
     from sinergi.core.models import Key
 
     found = []
-    for path in arguments.key:
-        try:
-            pem = path.read_bytes()
-        except OSError as error:
-            raise BadInput(f"{path}: {error.strerror}; name a readable PEM file") from error
-        password = _password(path) if b"ENCRYPTED" in pem else None
-        try:
-            key = from_pem(str(path), pem, password)
-        except NoteError as error:
-            raise BadInput(f"{path}: not a private key in PEM, or another password") from error
-        if not isinstance(key, P256Signer):
-            raise BadInput(f"{path}: not a P-256 key")
-        row = Key.objects.filter(election=election, spki=key.spki).first()
+    brought = signing_keys.named(arguments)
+    signing_keys.only_p256(brought)
+    for key in brought:
+        row = Key.objects.filter(election=election, spki=key.verifier.spki).first()
         if row is None:
-            raise BadInput(f"{path}: its key is not in the register of {election}; enrol it first")
-        found.append(P256Signer(row.name, key.key))
+            raise BadInput(
+                f"{key.name}: its key is not in the register of {election}; enrol it first"
+            )
+        found.append(signing_keys.renamed(key, row.name))
     if found:
         return found
     try:
-        kept = [from_pem(name, vault.load(election, name)) for name in defaults]
+        return [from_pem(name, vault.load(election, name)) for name in defaults]
     except vault.KeyMissing as missing:
         raise BadInput(f"{missing} (or name the signing keys with --key FILE)") from missing
-    return [key for key in kept if isinstance(key, P256Signer)]
 
 
 def _approve(arguments: argparse.Namespace) -> int:
@@ -249,11 +245,11 @@ def _approve(arguments: argparse.Namespace) -> int:
                 if shown != arguments.fingerprint.replace(" ", ""):
                     raise BadInput(f"{row.name}: its fingerprint is {shown}; nothing was approved")
         notes = [_enrol(row, _signers(arguments, election, selfmade.APPROVERS)) for row in rows]
-        answers = _send(election, notes)
+        answers = ceremony.send(election, notes)
     return _told(arguments, [row.name for row in rows], answers, "approved")
 
 
-def _enrol(row: "Key", signers: Sequence[P256Signer]) -> str:
+def _enrol(row: "Key", signers: Sequence[AnySigner]) -> str:
     from sinergi.apps.perangkat.models import ActivationCode
 
     if len(signers) != 2:
@@ -287,23 +283,18 @@ def _revoke(arguments: argparse.Namespace) -> int:
         if len(rows) != 1:
             what = "no such key" if not rows else f"{len(rows)} keys; say the key id instead"
             raise BadInput(f"{arguments.name}: {what}; 'sinergi keys list' shows them")
+        if rows[0].role in ROOT_ENROLS:
+            raise BadInput(
+                f"{rows[0].name}: this key is revoked by the root keys; see "
+                "'sinergi keys draft revoke --help'"
+            )
         signers = _signers(arguments, election, selfmade.APPROVERS[:1])
         note = selfmade.revoke(
             election=election, at=_now(), name=rows[0].name, keyid=rows[0].keyid,
             reason=arguments.reason, signers=signers,
         )  # fmt: skip
-        answers = _send(election, [note.decode()])
+        answers = ceremony.send(election, [note.decode()])
     return _told(arguments, [rows[0].name], answers, "revoked")
-
-
-def _send(election: str, notes: list[str]) -> list[Any]:
-    """Through the same intake as every record; the clerk logs it (now, where none is running)."""
-    from sinergi.apps.sirekap import intake
-    from sinergi.apps.sirekap.drain import drain
-
-    answers = [a for at in range(0, len(notes), 500) for a in intake.take(notes[at : at + 500])]
-    drain(election)
-    return answers
 
 
 def _told(arguments: argparse.Namespace, names: list[str], answers: list[Any], done: str) -> int:

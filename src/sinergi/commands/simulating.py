@@ -16,7 +16,7 @@ from typing import Any
 from sinergi.commands import serving
 from sinergi.commands.common import BadInput, database, output, say
 from sinergi.commands.simulation import crew, officers
-from sinergi.commands.simulation.checking import LISTED, Checked, PublicCheck
+from sinergi.commands.simulation.checking import LISTED, Checked, PublicCheck, not_final
 from sinergi.commands.simulation.crew import CrewLost
 from sinergi.commands.simulation.enrolling import approvers, enrol, wait_until_known
 from sinergi.commands.simulation.sending import NoServer
@@ -176,6 +176,9 @@ def _run(
     checked = Checked()
     if not stop.is_set():
         checked = PublicCheck(base, election, work.places, work.sums, stop.is_set).run()
+        waiting = not_final(base, election.contests, stop.is_set)
+        if waiting:
+            say(f"published, not yet final for want of log witnesses: {', '.join(waiting)}")
     return _result(arguments, work, checked, places, stopped=stop.is_set())
 
 

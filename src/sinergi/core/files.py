@@ -2,8 +2,10 @@
 
 import os
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
@@ -32,6 +34,45 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> bool:
     if durable:
         _sync_folder(path.parent)
     return True
+
+
+#: Files that are open at once.
+TOGETHER = 200
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Writes files beside and renames them, all of them on the disk when it returns.
+
+    All are written before the first is waited for: the disk takes them in one go. Raises OSError; then
+    some files may stand already, each whole.
+    """
+    for start in range(0, len(files), TOGETHER):
+        _write_together(files[start : start + TOGETHER])
+
+
+def _write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    ready: list[tuple[IO[bytes], Path, Path]] = []
+    try:
+        for path, data in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+            file = beside.open("wb")
+            ready.append((file, beside, path))
+            file.write(data)
+            file.flush()
+        for handle, _, _ in ready:
+            os.fsync(handle.fileno())
+        for handle, beside, path in ready:
+            handle.close()
+            beside.rename(path)
+    except OSError as error:
+        for handle, beside, _ in ready:
+            with suppress(OSError):
+                handle.close()
+                beside.unlink()
+        raise OSError(error.errno, error.strerror, str(ready[-1][2] if ready else "")) from error
+    for folder in {path.parent for path, _ in files}:
+        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

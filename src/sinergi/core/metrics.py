@@ -33,6 +33,10 @@ FAMILIES = {
     "sinergi_inbox_records": ("gauge", "Records that the clerk has not taken."),
     "sinergi_unpublished_entries": ("gauge", "Log entries whose public files are not written."),
     "sinergi_log_entries": ("gauge", "Size of a log."),
+    "sinergi_checkpoint_waiting_entries": (
+        "gauge",
+        "Entries signed, whose checkpoint lacks its quorum of log witnesses.",
+    ),
     "sinergi_clerk_lag_seconds": ("gauge", "Age of the oldest record not taken or not published."),
 }
 

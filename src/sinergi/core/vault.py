@@ -1,6 +1,7 @@
-"""Self-made private keys on disk: one PEM file a key in ``var/<election>/keys``, mode 0600.
+"""Private keys that the server signs with, on disk: one PEM file a key in ``var/<election>/keys``, mode 0600.
 
-For demonstrations, rehearsals and imports. A real election's keys never come here.
+For demonstrations, rehearsals and imports. Of a real election only the server's own keys come here
+(log, node, reader), which enrol nobody and sign no result.
 """
 
 import os
@@ -48,3 +49,13 @@ def load(election: str, name: str) -> bytes:
 
 def has(election: str, name: str) -> bool:
     return _path(election, name).exists()
+
+
+def put_aside(election: str, name: str) -> None:
+    """A key that is replaced keeps its bytes under another name; nothing where there is none."""
+    path = _path(election, name)
+    if path.exists():
+        number = 1
+        while (aside := path.with_name(f"{path.stem}.replaced-{number}")).exists():
+            number += 1
+        path.rename(aside)

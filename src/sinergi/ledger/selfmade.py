@@ -11,7 +11,7 @@ from typing import Any
 
 from sinergi.ledger import record
 from sinergi.ledger.keys import NATION, ROLE_KINDS, key_name, new_ed25519, new_p256, origin
-from sinergi.ledger.note import Ed25519Signer, P256Signer, spki_of
+from sinergi.ledger.note import Ed25519Signer, P256Signer, Signer, spki_of
 
 SELF_MADE = "self-made"
 ROOT = key_name("root", NATION, "1")
@@ -34,7 +34,7 @@ class SelfMade:
 
 def enrol(
     *, election: str, at: str, name: str, role: str, scope: str, spki: bytes,
-    signers: Iterable[P256Signer], kinds: Iterable[str] = (), reason: str = "", request: str = "",
+    signers: Iterable[Signer], kinds: Iterable[str] = (), reason: str = "", request: str = "",
 ) -> bytes:  # fmt: skip
     """A signed ``enrol``; ``kinds`` empty = all that the role may sign."""
     body: dict[str, Any] = {
@@ -55,7 +55,7 @@ def enrol(
 
 
 def revoke(
-    *, election: str, at: str, name: str, keyid: str, reason: str, signers: Iterable[P256Signer]
+    *, election: str, at: str, name: str, keyid: str, reason: str, signers: Iterable[Signer]
 ) -> bytes:
     """A signed ``revoke``."""
     body = {
@@ -66,7 +66,7 @@ def revoke(
 
 
 def config(
-    *, election: str, at: str, hashes: Mapping[str, Any], signers: Iterable[P256Signer]
+    *, election: str, at: str, hashes: Mapping[str, Any], signers: Iterable[Signer]
 ) -> bytes:
     """A signed ``config``; ``hashes``: its ``definition``, ``forms`` and ``stations``."""
     return record.sign({"at": at, "election": election, "kind": "config", **hashes}, signers)
@@ -105,3 +105,8 @@ def make(*, election: str, host: str, contests: Iterable[str], at: str) -> SelfM
 def log_signer(log: Ed25519Signer, *, host: str, election: str, name: str) -> Ed25519Signer:
     """The log key under the name of one log: its origin."""
     return Ed25519Signer(origin(host, election, name), log.key)
+
+
+def log_file(name: str) -> str:
+    """File name of the key of one log, where the logs have keys of their own."""
+    return f"{LOG}/{name}"

@@ -32,6 +32,7 @@ export const FRAME = {
   "raw": ["data halaman ini (JSON)", "data of this page (JSON)"],
   "raw.form": ["susunan formulir (JSON)", "layout of the form (JSON)"],
   "raw.seal": ["segel data no. {n}", "data seal no. {n}"],
+  "raw.seal.waits": ["menunggu tanda tangan penjaga log", "waiting for its log witnesses"],
   "raw.definition": ["definisi pemilu (JSON)", "definition of the election (JSON)"],
   "error.no-answer": ["Angka terbaru tidak dapat diambil: jaringan atau peladen tidak menjawab.", "The latest numbers could not be fetched: the network or the server does not answer."],
   "error.kept": ["Yang tampak di bawah adalah angka terakhir, dari pukul {time}. Halaman ini mencoba lagi sendiri.", "What you see below are the last numbers, from {time}. The page tries again by itself."],

@@ -1,7 +1,9 @@
 /** Why it changed, and the files anyone can check it with. */
 
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { ROOT } from "../data.ts";
+import { isFinal } from "../tlog.ts";
 import { usePlace } from "../words.ts";
 
 export function Change({ children }: { children: ComponentChildren }) {
@@ -30,8 +32,51 @@ export function Sources({ files, form, seal }: {
         <a key={file} href={href(file)}>{words.t("raw")}{files.length > 1 ? ` ${i + 1}` : ""}</a>
       ))}
       {form && <a href={href(form)}>{words.t("raw.form")}</a>}
-      {seal && <a href={href(seal.checkpoint)}>{words.t("raw.seal", { n: seal.size })}</a>}
+      {seal && <Seal file={href(seal.checkpoint)} size={seal.size} />}
       <a href={href(`${election.id}/definitions/${election.definition}.json`)}>{words.t("raw.definition")}</a>
     </aside>
   );
+}
+
+/** How long a new tree may take to be cosigned before the page says that it waits; then how often the
+ * page looks again. Milliseconds. */
+const SETTLES = 5_000;
+const LOOKS_AGAIN = 15_000;
+
+/** The checkpoint under the figures, and whether it still waits for the election's log witnesses. */
+function Seal({ file, size }: { file: string; size: number }) {
+  const { words } = usePlace();
+  const [waits, setWaits] = useState(false);
+  useEffect(() => {
+    let next = 0;
+    let gone = false;
+    const look = async (): Promise<void> => {
+      const final = await looked(file, size);
+      if (gone) return;
+      setWaits(!final);
+      if (!final) next = window.setTimeout(() => void look(), LOOKS_AGAIN);
+    };
+    next = window.setTimeout(() => void look(), SETTLES);
+    return () => {
+      gone = true;
+      window.clearTimeout(next);
+    };
+  }, [file, size]);
+  return (
+    <span class="seal">
+      <a href={file}>{words.t("raw.seal", { n: size })}</a>
+      <span role="status">{waits && ` (${words.t("raw.seal.waits")})`}</span>
+    </span>
+  );
+}
+
+/** What cannot be read is not said to wait. */
+async function looked(file: string, size: number): Promise<boolean> {
+  try {
+    const answer = await fetch(file, { cache: "no-cache" });
+    if (!answer.ok && answer.status !== 404) return true;
+    return isFinal(answer.ok ? await answer.text() : null, size);
+  } catch {
+    return true;
+  }
 }

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +42,19 @@ from sinergi.apps.sirekap.standing import NOTHING, Place
 from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import Change, Tallies
 from sinergi.apps.sirekap.timeline import start_of_bin
-from sinergi.core import hot, vault
+from sinergi.core import hot, queries, vault
 from sinergi.core.trail import emit
 from sinergi.law import lifecycle
 from sinergi.law.lifecycle import COUNTED, Entry
 from sinergi.law.regions import covers
 from sinergi.law.sittings import Sittings
 from sinergi.ledger import record as records
+from sinergi.ledger.checkpoint import Checkpoint
 from sinergi.ledger.keys import from_pem
-from sinergi.ledger.note import Ed25519Signer, NoteError
+from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
 from sinergi.ledger.record import REGISTER
 from sinergi.ledger.register import KeyEntry
-from sinergi.ledger.selfmade import LOG, log_signer
+from sinergi.ledger.selfmade import LOG, log_file, log_signer
 from sinergi.ledger.tree import leaf_hash
 
 log = logging.getLogger("sinergi.clerk")
@@ -122,6 +124,7 @@ class Clerk:
         #: Contests whose tables of all stations lack something, and when their logs grew last.
         self._behind: set[str] = set()
         self._logged_at = datetime.min.replace(tzinfo=UTC)
+        self._log_keys: dict[str, Ed25519Signer] = {}
 
     # --- beginning and end -------------------------------------------------------------------
 
@@ -154,6 +157,7 @@ class Clerk:
         return True
 
     def stop(self) -> None:
+        self._close_files()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [self._lock_name])
 
@@ -169,13 +173,10 @@ class Clerk:
     def _load(self) -> None:
         """Reads everything anew; raises CannotAnchor, and LogDiffers where the files are ahead."""
         self._read()
-        try:
-            key = from_pem(LOG, vault.load(self.election_id, LOG))
-        except (vault.KeyMissing, NoteError) as error:
-            raise CannotAnchor(str(error)) from error
-        if not isinstance(key, Ed25519Signer):
-            raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
-        self._log_key = self.log_files.key = key
+        self._log_keys.clear()  # another one may have been installed
+        self._log_key(REGISTER)
+        self.log_files.signer = self._log_key
+        self.log_files.require = self._require_enrolled
         self.log_files.open(self.state.heads)
 
     def _read(self) -> None:
@@ -187,8 +188,49 @@ class Clerk:
             raise Fenced(f"{self.election_id}: another clerk wrote while this one read")
         self.tallies = self._tallies()
         row = self.state.row
-        self.log_files = LogFiles(public_files.root(row.id), host=row.host, election=row.id)
+        self._close_files()
+        self.log_files = LogFiles(
+            public_files.root(row.id), host=row.host, election=row.id, known=self._keys_of_log
+        )
         self.publisher = Publisher(self.state, self.tallies, self.log_files)
+
+    def _close_files(self) -> None:
+        files = getattr(self, "log_files", None)
+        if files is not None:
+            files.close()
+
+    def _log_key(self, name: str) -> Ed25519Signer:
+        """A log's own key where it has one, else the one for all logs. Raises CannotAnchor."""
+        found = self._log_keys.get(name)
+        if found is None:
+            own = log_file(name)
+            kept = own if vault.has(self.election_id, own) else LOG
+            try:
+                key = from_pem(kept, vault.load(self.election_id, kept))
+            except (vault.KeyMissing, NoteError) as error:
+                raise CannotAnchor(str(error)) from error
+            if not isinstance(key, Ed25519Signer):
+                raise CannotAnchor(f"the log key of {self.election_id} is not an Ed25519 key")
+            row = queries.election(self.election_id)
+            assert row is not None  # noqa: S101 (a clerk is of an election that is loaded)
+            found = log_signer(key, host=row.host, election=row.id, name=name)
+            self._log_keys[name] = found
+        return found
+
+    def _is_ours(self, name: str, checkpoint: Checkpoint) -> bool:
+        try:
+            return checkpoint.signed_by(self._log_key(name).verifier)
+        except CannotAnchor:
+            return False
+
+    def _keys_of_log(self, origin: str) -> list[Ed25519Verifier]:
+        """Every key that the register gave a log, those that were revoked too."""
+        return [
+            entry.public
+            for entry in self.state.register.keys.values()
+            if entry.name == origin and entry.enrol_index is not None
+            and isinstance(entry.public, Ed25519Verifier)
+        ]  # fmt: skip
 
     def _tallies(self) -> Tallies:
         election = self.state.election
@@ -217,7 +259,8 @@ class Clerk:
         root = public_files.root(self.election_id)
         names = [REGISTER, *(n for n in log_state.heads(self.election_id) if n != REGISTER)]
         for name in names:
-            shown = replaying.ahead(root, log_state.heads(self.election_id)[name])
+            head = log_state.heads(self.election_id)[name]
+            shown = replaying.ahead(root, head, partial(self._is_ours, name))
             if shown is None:
                 continue
             self._read()
@@ -560,8 +603,8 @@ class Clerk:
             "root": self.state.heads[REGISTER].frontier.root().hex(),
             "size": self.state.register.size,
         }
-        row = self.state.row
-        key = log_signer(self._log_key, host=row.host, election=row.id, name=head.log)
+        key = self._log_key(head.log)
+        self._require_enrolled(key)
         note = records.sign(body, [key]).decode()
         record_id = bytes.fromhex(records.identity(note.encode()) or "")
         with connection.cursor() as cursor:
@@ -576,6 +619,17 @@ class Clerk:
             self._place_anchor(step, head, record_id, note, body["size"], step.at)
         else:  # the same second, the same register: it stands in the log already
             head.anchored, head.anchored_at = body["size"], step.at
+
+    def _require_enrolled(self, key: Ed25519Signer) -> None:
+        """What a key signs that the register does not vouch for would spoil the log for ever. Raises
+        CannotAnchor."""
+        register = self.state.register
+        entry = register.keys.get((key.name, key.keyid.hex()))
+        if entry is None or entry.status(register.size) != "enrolled":
+            raise CannotAnchor(
+                f"the key of {key.name} ({key.keyid.hex()}) is not enrolled in the register; bring "
+                "the key that is ('sinergi keys install'), or its enrolment by the root keys"
+            )
 
     def _place_anchor(
         self, step: "_Step", head: Head, record_id: bytes, note: str, size: int, at: datetime

@@ -9,6 +9,8 @@ from sinergi.apps.sirekap.log_clock import log_clock
 from sinergi.core import clocks
 
 POLL = 0.05
+#: Seconds that log witnesses are waited for; what they have not cosigned then waits for the clerk.
+COSIGNED_WITHIN = 12.0
 
 
 def drain(election: str, say: Callable[[str], None] = lambda _: None) -> None:
@@ -27,5 +29,10 @@ def drain(election: str, say: Callable[[str], None] = lambda _: None) -> None:
         while clerk.step():
             pass
         clerk.publish()
+        if clerk.log_files.waiting():
+            clerk.log_files.settle(COSIGNED_WITHIN)
+            clerk.publish()
+            for log, names in clerk.log_files.waiting().items():
+                say(f"{log}: published, not yet final: not cosigned by {', '.join(names)}")
     finally:
         clerk.stop()

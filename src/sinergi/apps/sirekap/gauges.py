@@ -7,6 +7,7 @@ from typing import Protocol
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from sinergi.apps.sirekap import log_files, public_files
 from sinergi.core import metrics, readiness
 from sinergi.core.metrics import Sample
 
@@ -64,6 +65,8 @@ def samples() -> Iterable[Sample]:
         for election, log, size, unpublished in cursor.fetchall():
             labels = {"election": election, "log": log}
             found.append(Sample("sinergi_log_entries", size, labels))
+            left = log_files.waiting_entries(public_files.root(election), log)
+            found.append(Sample("sinergi_checkpoint_waiting_entries", left, labels))
             if log != "register":
                 found.append(Sample("sinergi_unpublished_entries", unpublished, labels))
         cursor.execute(

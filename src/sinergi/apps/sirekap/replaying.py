@@ -5,11 +5,11 @@ After a restore of an older backup, and for a table made anew from the public fo
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sinergi.apps.sirekap.log_files import LogDiffers, folder, published, reader
+from sinergi.apps.sirekap.log_files import LogDiffers, folder, largest, reader
 from sinergi.apps.sirekap.log_state import Head
 from sinergi.core.actions import elections
 from sinergi.core.actors import OPERATOR
@@ -22,9 +22,12 @@ from sinergi.ledger.tiles import WIDTH, TileError, Tiles
 from sinergi.ledger.tree import leaf_hash
 
 
-def ahead(root: Path, head: Head) -> Checkpoint | None:
-    """The published checkpoint where it has more entries than the table; raises LogDiffers."""
-    shown = published(folder(root, head.log))
+def ahead(
+    root: Path, head: Head, is_ours: Callable[[Checkpoint], bool] = lambda _: False
+) -> Checkpoint | None:
+    """The published checkpoint where it has more entries than the table, one that waits for log
+    witnesses only where it ``is_ours``; raises LogDiffers."""
+    shown = largest(folder(root, head.log), is_ours)
     return shown if shown is not None and shown.size > head.size else None
 
 

@@ -2,15 +2,16 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sinergi.commands.common import Progress
 from sinergi.commands.simulation.recounting import Sums, above, numbered
-from sinergi.commands.simulation.sending import Reader
+from sinergi.commands.simulation.sending import Reader, fetch, fetch_bytes
 from sinergi.commands.simulation.working import Expected, Place
 from sinergi.law.election import Election
+from sinergi.ledger.checkpoint import parse_checkpoint
 
 POLL = 0.2
 STALLED = 180.0  # seconds in which nothing more was published
@@ -29,6 +30,29 @@ class Checked:
     areas: int = 0
     areas_shared: int = 0  # others' forms are in their totals: not compared
     wrong_totals: list[str] = field(default_factory=list)
+
+
+#: Seconds that the last trees may take to be cosigned before they are said to wait.
+COSIGNED_WITHIN = 12.0
+
+
+def not_final(base: str, contests: Iterable[str], stopped: Callable[[], bool]) -> list[str]:
+    """Contests whose totals rest on a larger tree than their final checkpoint's, as it is while the
+    election's quorum of log witnesses is missing; looks again for some seconds."""
+    end = time.monotonic() + COSIGNED_WITHIN
+    while True:
+        waiting = [contest for contest in contests if not _is_final(base, contest)]
+        if not waiting or stopped() or time.monotonic() >= end:
+            return waiting
+        time.sleep(POLL)
+
+
+def _is_final(base: str, contest: str) -> bool:
+    area = fetch(f"{base}/results/{contest}/nasional.json")
+    if area is None:
+        return True
+    data = fetch_bytes(f"{base}/log/{contest}/checkpoint")
+    return data is not None and parse_checkpoint(data).size >= area["log"]["size"]
 
 
 class PublicCheck:

@@ -161,11 +161,18 @@ class Reader:
 
 def fetch(url: str) -> Any:
     """A JSON file of the public folder; None where it does not exist (yet)."""
+    body = fetch_bytes(url)
+    return None if body is None else json.loads(body)
+
+
+def fetch_bytes(url: str) -> bytes | None:
+    """A file of the public folder as it is; None where it does not exist (yet)."""
     if not url.startswith(("http://", "https://")):
         raise ValueError(f"not a web address: {url}")
     try:
         with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310
-            return json.load(response)
+            body: bytes = response.read()
+            return body
     except urllib.error.HTTPError as error:
         if error.code == 404:
             return None

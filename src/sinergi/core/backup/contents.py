@@ -14,7 +14,7 @@ SKIPPED = ("postgres", "metrics")
 REBUILT = (
     "results", "stations", "districts", "forms", "definitions", "log",
     "held", "changes", "time", "candidates", "places",
-    "election.json", "index.html", "roots",
+    "election.json", "index.html", "policy", "roots",
 )  # fmt: skip
 SERVER_SECRET = "secret-key"  # noqa: S105 (a file's name)
 

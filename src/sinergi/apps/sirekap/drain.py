@@ -10,7 +10,7 @@ from sinergi.core import clocks
 
 POLL = 0.05
 #: Seconds that log witnesses are waited for; what they have not cosigned then waits for the clerk.
-COSIGNED_WITHIN = 12.0
+COSIGNED_WITHIN = 30.0
 
 
 def drain(election: str, say: Callable[[str], None] = lambda _: None) -> None:

@@ -250,6 +250,7 @@ class PhotoArrival(models.Model):
         db_table = "photo_arrival"
         indexes = [models.Index(fields=["election", "id"], name="photo_arrival_order")]
 
+
 __all__ = [
     "AreaStep", "DeskAsk", "DeskAttendance", "DeskClaim", "DeskCopy", "DeskLook", "DeskPaper", "DeskPaperCheck",
     "DeskPhoto", "DeskProposal", "DeskReading", "DeskRemark", "DeskScan", "DeskWords", "Inbox",

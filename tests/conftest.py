@@ -38,11 +38,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of several workers one begins with the night, the longest row of all."""
-    from tests.sharing import NIGHT, file_of, place
+    from tests.sharing import place
 
-    users = {file_of(i.nodeid) for i in items if "night" in getattr(i, "fixturenames", ())}
-    if strangers := users - {*NIGHT, "tests/e2e/test_pictures.py"}:
-        raise pytest.UsageError(f"add {sorted(strangers)} to tests/sharing.py")
     items.sort(key=lambda item: place(item.nodeid))
 
 

@@ -23,11 +23,7 @@ class Sharing(LoadFileScheduling):
         return "the night" if file in NIGHT else file
 
 
-def file_of(nodeid: str) -> str:
-    return nodeid.split("::", 1)[0]
-
-
 def place(nodeid: str) -> int:
     """Where a file stands in the night; files of no night stand behind it, as they stood."""
-    file = file_of(nodeid)
+    file = nodeid.split("::", 1)[0]
     return NIGHT.index(file) if file in NIGHT else len(NIGHT)

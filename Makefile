@@ -60,5 +60,5 @@ reset: ## empties the demonstration: everything below var/
 	@if [ -x $(BIN)/sinergi ]; then $(BIN)/sinergi reset --yes; else rm -rf "$(SINERGI_VAR)"; fi
 
 lock: ## resolves the dependencies anew into requirements/*.txt
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra server --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --extra server --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt

@@ -18,10 +18,10 @@ from sinergi.core.demo.paper.glyphs import AMBIGUOUS, DIGITS
 from sinergi.core.demo.paper.pages import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH
 from sinergi.core.demo.paper.printing import PAPER, SCALE, Head, blank
 from sinergi.core.demo.paper.writer import Ink, Writer
-from sinergi.core.words import in_words
 from sinergi.law import checks, definition
 from sinergi.law.election import Election
 from sinergi.law.form import EMPTY, RECAP, Template, template
+from sinergi.publication.words import in_words
 
 Picture = NDArray[np.int16]
 QUIET = Looks(words=False, officers=0, witnesses=(), light="day", shadow="none", tilt=0)

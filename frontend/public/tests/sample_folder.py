@@ -19,8 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sinergi.apps.sirekap import places
-from sinergi.apps.sirekap.page_of_election import page_of_election
+from sinergi.publication import places
+from sinergi.publication.page_of_election import page_of_election
 from sinergi.commands.simulation.counting import count
 from sinergi.commands.simulation.planting import plant
 from sinergi.core.demo import files

@@ -1,4 +1,4 @@
-"""``sinergi bench intake | recount | publish | log``: figures of this machine, now, in a folder thrown away."""
+"""``sinergi bench intake | recount | publish | log | verify``: figures of this machine, in a folder thrown away."""
 
 import argparse
 import os
@@ -7,17 +7,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sinergi.commands.common import BadInput, database, output, say
 
 LARGEST = 396_000
 FORMS = 5  # of a station
 #: Stations of a run: so many different keys, a quarter of the nation's 823,236, some villages.
-STATIONS = {"intake": 20_000, "recount": 205_806, "publish": 2_000, "log": 100_000}
+STATIONS = {
+    "intake": 20_000, "recount": 205_806, "publish": 2_000, "log": 100_000, "verify": 100_000,
+}  # fmt: skip
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    bench = commands.add_parser("bench", help="ukur mesin ini: intake, recount, publish, log")
+    bench = commands.add_parser("bench", help=f"ukur mesin ini: {', '.join(STATIONS)}")
     bench.add_argument("what", choices=tuple(STATIONS))
     bench.add_argument("--stations", type=int, metavar="N", help="size of the run")
     bench.add_argument("--port", type=int, default=8790)
@@ -30,6 +33,10 @@ def _bench(arguments: argparse.Namespace) -> int:
     stations = STATIONS[arguments.what] if asked is None else asked
     if not 1 <= stations <= LARGEST:
         raise BadInput(f"--stations {stations}: a number from 1 to {LARGEST}")
+    if arguments.what == "verify":
+        from sinergi.commands.benching import verifying
+
+        return _told(verifying.run(stations), as_json=arguments.json)
     with _aside(), database():
         from sinergi.commands.benching import intake, log, publish, recount
 
@@ -41,7 +48,11 @@ def _bench(arguments: argparse.Namespace) -> int:
             result = log.run(stations * FORMS)
         else:
             result = publish.run(stations)
-    if arguments.json:
+    return _told(result, as_json=arguments.json)
+
+
+def _told(result: dict[str, Any], *, as_json: bool) -> int:
+    if as_json:
         output(result)
     else:
         for name, value in result.items():

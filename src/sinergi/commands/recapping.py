@@ -22,12 +22,12 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _make(arguments: argparse.Namespace) -> int:
     with database():
-        from sinergi.apps.sirekap import dhasil
         from sinergi.apps.sirekap.drafting import drafts
         from sinergi.core import definitions
         from sinergi.core.actors import OPERATOR
         from sinergi.law.recap import NotAPlace
         from sinergi.law.regions import is_code
+        from sinergi.publication import dhasil
 
         election = chosen_election(arguments.election)
         known = definitions.current(election).contests

@@ -20,6 +20,7 @@ from sinergi.ledger.record import Record
 
 Refusal = Literal["unknown-key", "bad-signature", "out-of-scope", "bad-note"]
 Lookup = Callable[[str, str], KeyInfo | None]  # (name, key id in hex)
+Verifies = Callable[[PublicKey, bytes, bytes], bool]  # (key, text, signature)
 
 #: Kinds that say something of one station and are kept, held (V002), when a key is not enrolled.
 KEPT = ("result", "correction", "reading")
@@ -73,32 +74,38 @@ class Verdict:
         return all(k.status == "enrolled" for k in self.keys)
 
 
+def verifies(key: PublicKey, text: bytes, signature: bytes) -> bool:
+    return key.verifies(text, signature)
+
+
 def judge(
     record: Record,
     lookup: Lookup,
     roots: Roots,
     *,
     area_of_photo: Callable[[str], str | None] = lambda _: None,
+    verifies: Verifies = verifies,
 ) -> Verdict:
     """Checks a record's signatures against its kind. Raises Refused.
 
     ``lookup`` gives keys of the register at the moment of judging; None = neither requested nor
-    enrolled. ``area_of_photo`` gives the station of a published photo, for ``withhold``.
+    enrolled. ``area_of_photo`` gives the station of a published photo, for ``withhold``. ``verifies`` leaves
+    the arithmetic to someone who does it elsewhere, many at once.
     """
     body = record.body
     needs = _NEEDS[record.kind](body)
     if needs == "roots":
-        _by_roots(record, roots)
+        _by_roots(record, roots, verifies)
         return Verdict(())
     if needs == "itself":
-        _by_itself(record)
+        _by_itself(record, verifies)
         return Verdict(())
     keys = _keys(record, lookup)
     _RULES[needs](body, keys, lookup, area_of_photo)
     for key, signature in zip(keys, record.signatures, strict=True):
         if not key.may_sign(record.kind):
             raise Refused("out-of-scope", f"{key.name} may not sign {record.kind}")
-        if not key.public.verifies(record.text, signature.value):
+        if not verifies(key.public, record.text, signature.value):
             raise Refused("bad-signature", f"the signature of {key.name} does not verify")
     if record.kind not in KEPT:
         for key in keys:
@@ -127,7 +134,7 @@ def _count(keys: Sequence[KeyInfo], wanted: int) -> None:
         raise Refused("bad-note", f"{len(keys)} signatures where this kind asks for {wanted}")
 
 
-def _by_roots(record: Record, roots: Roots) -> None:
+def _by_roots(record: Record, roots: Roots, verifies: Verifies) -> None:
     if len(record.signatures) != roots.needed:
         raise Refused(
             "bad-note",
@@ -137,11 +144,11 @@ def _by_roots(record: Record, roots: Roots) -> None:
         key = roots.keys.get((signature.name, signature.keyid.hex()))
         if key is None:
             raise Refused("unknown-key", f"{signature.name} is not a root key")
-        if not key.verifies(record.text, signature.value):
+        if not verifies(key, record.text, signature.value):
             raise Refused("bad-signature", f"the signature of {signature.name} does not verify")
 
 
-def _by_itself(record: Record) -> None:
+def _by_itself(record: Record, verifies: Verifies) -> None:
     """A ``request`` is signed by the key it brings, under the name it asks for."""
     if len(record.signatures) != 1:
         raise Refused("bad-note", "a request has one signature, its own")
@@ -149,7 +156,7 @@ def _by_itself(record: Record) -> None:
     key = public_key(record.body)
     if signature.name != record.body["name"] or signature.keyid != key.keyid:
         raise Refused("unknown-key", "a request is signed by the key it brings")
-    if not key.verifies(record.text, signature.value):
+    if not verifies(key, record.text, signature.value):
         raise Refused("bad-signature", "the signature of the request does not verify")
 
 

@@ -94,12 +94,21 @@ class Register:
 
     def append(self, record: Record) -> Effect:
         """Takes the next entry. An entry without effect still takes its place."""
-        index = self.size
-        self.size += 1
         if record.body["election"] != self.election:
+            self.size += 1
             return Effect(False, "out-of-scope: another election")
         try:
-            authority.judge(record, self.lookup(index), self.roots)
+            authority.judge(record, self.lookup(self.size), self.roots)
+        except Refused as refused:
+            self.size += 1
+            return Effect(False, str(refused))
+        return self.apply(record)
+
+    def apply(self, record: Record) -> Effect:
+        """Takes the next entry, whose signatures have been judged."""
+        index = self.size
+        self.size += 1
+        try:
             return _EFFECTS.get(record.kind, _nothing)(self, index, record)
         except Refused as refused:
             return Effect(False, str(refused))

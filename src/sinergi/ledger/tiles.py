@@ -33,6 +33,10 @@ class TileError(ValueError):
         self.why = why
 
 
+class TileMissing(TileError):
+    """A file of the log is not there."""
+
+
 def tile_path(level: int | str, index: int, width: int = WIDTH) -> str:
     """``tile/<level>/<index>[.p/<width>]``; ``level`` is ``entries`` for a bundle."""
     digits = f"{index:03}"
@@ -89,7 +93,7 @@ def _fold(hashes: Sequence[bytes]) -> bytes:
 
 class Growth:
     """The right edge of a log that grows: of each level the hashes of its last tile, and the last
-    bundle's entries. ``files()`` gives what is new since it was asked last."""
+    bundle's entries. ``files()`` gives what is new; ``done()`` says that it was written."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -151,11 +155,11 @@ class Growth:
         return found or EMPTY_ROOT
 
     def files(self) -> list[tuple[str, bytes]]:
-        """(path, bytes) of what became full since last time, and of the edge as it is now. Written
-        before the checkpoint of this size, they make its tree whole."""
+        """(path, bytes) of what became full since ``done()`` was last said, and of the edge as it is
+        now. Written before the checkpoint of this size, they make its tree whole."""
         if self._written == self.size:
             return []
-        found, self._ready = self._ready, []
+        found = list(self._ready)
         for level, row in enumerate(self._levels):
             if row:
                 index = self.size >> (8 * (level + 1))
@@ -163,8 +167,12 @@ class Growth:
         if self._entries:
             where = tile_path("entries", self.size // WIDTH, len(self._entries))
             found.append((where, bundle(self._entries)))
-        self._written = self.size
         return found
+
+    def done(self) -> None:
+        """What ``files()`` gave stands on the disk."""
+        self._ready.clear()
+        self._written = self.size
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -219,7 +227,7 @@ class Tiles:
         if data is None and width < WIDTH:
             data = self._read(tile_path(level, index))
         if data is None:
-            raise TileError(where, "is not there")
+            raise TileMissing(where, "is not there")
         return data
 
     def hash(self, height: int, index: int) -> bytes:

@@ -9,12 +9,13 @@ import pypdf
 import pytest
 from django.conf import settings
 
-from sinergi.apps.sirekap import adjustments, dhasil, drafting
+from sinergi.apps.sirekap import adjustments, drafting
 from sinergi.core import vault
 from sinergi.core.actors import OPERATOR
 from sinergi.ledger import record, selfmade
 from sinergi.ledger.keys import from_pem
 from sinergi.ledger.note import P256Signer
+from sinergi.publication import dhasil
 from tests.apps.sirekap.plenary import AT, Plenary, one_clerk
 from tests.apps.sirekap.test_recaps import _correction, _row, areas, statuses, why
 from tests.apps.sirekap.world import World

@@ -21,15 +21,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from sinergi.apps.sirekap import dhasil
-from sinergi.apps.sirekap.dhasil import paper
-from sinergi.apps.sirekap.dhasil.files import table
 from sinergi.core import demo
-from sinergi.core.words import in_words
 from sinergi.law import checks, definition, recap
 from sinergi.law.election import Election
 from sinergi.law.form import ADMIN_FIELDS, GROUPS, RECAP, SECTIONS, Field, Option, Template
 from sinergi.law.recap import Change, Place, Recap, Unit
+from sinergi.publication import dhasil
+from sinergi.publication.dhasil import paper
+from sinergi.publication.dhasil.files import table
+from sinergi.publication.words import in_words
 from tests.law import sample
 
 AT = "2029-02-16T10:00:00+09:00"

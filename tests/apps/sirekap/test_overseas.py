@@ -8,11 +8,12 @@ import pypdf
 import pytest
 from django.conf import settings
 
-from sinergi.apps.sirekap import dhasil, drafting, ratified_recaps
+from sinergi.apps.sirekap import drafting, ratified_recaps
 from sinergi.core import demo as demonstration
 from sinergi.core.actors import OPERATOR
 from sinergi.law import recap
 from sinergi.law.regions import NATION
+from sinergi.publication import dhasil
 from tests.apps.sirekap.plenary import Plenary, one_clerk
 from tests.apps.sirekap.test_recaps import why
 from tests.apps.sirekap.world import World, sql_recount

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from sinergi.apps.sirekap import places
 from sinergi.law.election import Region
+from sinergi.publication import places
 from tests.law.sample import election
 
 

@@ -13,11 +13,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from sinergi.apps.sirekap import dhasil, drafting, gauges, ratified_recaps
+from sinergi.apps.sirekap import drafting, gauges, ratified_recaps
 from sinergi.apps.sirekap.clerk import Clerk
 from sinergi.apps.sirekap.models import LogHead, Record
 from sinergi.core import jobs
 from sinergi.core.actors import OPERATOR
+from sinergi.publication import dhasil
 from tests.apps.sirekap.plenary import AT, Plenary, one_clerk
 from tests.apps.sirekap.world import World
 
@@ -72,7 +73,7 @@ def test_a_job_that_dies_in_the_middle_goes_on(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setitem(ratified_recaps._WRITERS, "xlsx", full)
+        broken.setitem(ratified_recaps.WRITERS, "xlsx", full)
         with pytest.raises(OSError, match="No space"):
             ratified_recaps.publish(counted.election.id, CONTEST, area)
     half = prints(counted)

@@ -8,7 +8,6 @@ from django.db import connection
 
 from sinergi.apps.sirekap import recounting
 from sinergi.apps.sirekap.clerk import Clerk
-from sinergi.apps.sirekap.standing import NOTHING, Standing
 from sinergi.apps.sirekap.tallies import COMMON, Change, Tallies
 from sinergi.commands.simulation import officers
 from sinergi.core import demo as demonstration
@@ -17,6 +16,7 @@ from sinergi.law import definition, tally
 from sinergi.law.checks import V_AND_A
 from sinergi.law.election import Election
 from sinergi.law.form import template
+from sinergi.publication.standing import NOTHING, Standing
 from tests.apps.sirekap.world import World
 
 

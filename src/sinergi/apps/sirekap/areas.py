@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from sinergi.apps.sirekap.books import COMMON
 from sinergi.apps.sirekap.queries import READ
-from sinergi.apps.sirekap.standing import HELD, WITHOUT_FORM
 from sinergi.core.actors import Actor, NotAllowed
 from sinergi.law.election import Election
 from sinergi.law.lifecycle import COUNTED
 from sinergi.law.regions import LENGTHS, level_of, prefix
+from sinergi.publication.books import COMMON
+from sinergi.publication.standing import HELD, WITHOUT_FORM
 
 #: Below it states are counted one by one: some hundred stations, not a whole kabupaten's.
 SMALL: tuple[str, ...] = ("district", "village", "station")

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db import connection
 
-from sinergi.apps.sirekap.books import FLAGS
-from sinergi.apps.sirekap.standing import HELD, WITHOUT_FORM
 from sinergi.core.actors import Actor
 from sinergi.law.lifecycle import COUNTED
 from sinergi.law.regions import NATION
 from sinergi.ledger.record import REGISTER
+from sinergi.publication.books import FLAGS
+from sinergi.publication.standing import HELD, WITHOUT_FORM
 
 
 def facts(actor: Actor) -> dict[str, Any]:

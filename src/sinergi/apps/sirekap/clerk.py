@@ -26,11 +26,9 @@ from sinergi.apps.sirekap import (
     plenaries,
     public_files,
     ratified_jobs,
-    recap_columns,
     recaps,
     recounting,
     replaying,
-    standing,
     station_results,
     withheld,
 )
@@ -38,16 +36,12 @@ from sinergi.apps.sirekap.events import ResultAccepted, ResultHeld, ResultReceiv
 from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.publishing import Fenced, Publisher
-from sinergi.apps.sirekap.standing import NOTHING, Place
-from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import Change, Tallies
 from sinergi.apps.sirekap.timeline import start_of_bin
 from sinergi.core import hot, queries, vault
 from sinergi.core.trail import emit
-from sinergi.law import lifecycle
 from sinergi.law.lifecycle import COUNTED, Entry
 from sinergi.law.regions import covers
-from sinergi.law.sittings import Sittings
 from sinergi.ledger import record as records
 from sinergi.ledger.checkpoint import Checkpoint
 from sinergi.ledger.keys import from_pem
@@ -56,6 +50,9 @@ from sinergi.ledger.record import REGISTER
 from sinergi.ledger.register import KeyEntry
 from sinergi.ledger.selfmade import LOG, log_file, log_signer
 from sinergi.ledger.tree import leaf_hash
+from sinergi.publication import folding, recap_columns, standing
+from sinergi.publication.folding import Folded
+from sinergi.publication.standing import NOTHING, Place
 
 log = logging.getLogger("sinergi.clerk")
 
@@ -410,7 +407,7 @@ class Clerk:
                 take = self._take_recap if entry.kind == "recap" else self._take_adjust
                 take(entry, head)
             else:
-                step.touch(self._take(entry, head))
+                step.touch(self._take(entry))
         self._grow(step, head, note)
 
     def _write_so_far(self, step: "_Step") -> None:
@@ -495,7 +492,8 @@ class Clerk:
         why, columns = "out-of-scope", None
         if state.election is not None and entry.enrolled:
             seen = [(e.id, e.index, e.body) for e in state.sittings if e.index < head.anchored]
-            here = plenaries.Ground(state.election, state.templates, plenaries.fold(seen))
+            source = plenaries.Tables(self.election_id)
+            here = plenaries.Ground(state.election, state.templates, plenaries.fold(seen), source)
             judged = recaps.judge(here, body)
             why = judged.why
             if judged.standing is not None:
@@ -514,8 +512,7 @@ class Clerk:
             s.status == "enrolled" and s.role == "authority" and covers(s.scope, body["area"])
             for s in entry.signers
         ):
-            here = plenaries.Ground(state.election, state.templates, Sittings())
-            why, _ = adjustments.refusal(here, body)
+            why, _ = adjustments.refusal(state.election, state.templates, body)
         self._keep_recap(entry, why, None)
         if why:
             log.warning("adjust %s of %s has no effect: %s", entry.index, head.log, why)
@@ -536,21 +533,13 @@ class Clerk:
                 ],
             )  # fmt: skip
 
-    def _take(self, entry: Entry, head: Head) -> Iterable[Place]:
+    def _take(self, entry: Entry) -> Iterable[Place]:
         """Takes an entry that names no single station; gives those that it concerns."""
         self.state.note_wide(entry)
-        election = self.state.election
-        if election is None:
-            return []
-        listed = entry.body.get("stations")
-        if listed is None and entry.kind == "rescind":
-            target = next(
-                (e for e in self.state.wide[head.log] if e.id == entry.body["record"]), None
-            )
-            listed = target.body.get("stations") if target else None
-            if target is not None and target.kind == adjustments.KIND:
-                self.publisher.touch_area(head.log, target.body["area"])
-        return [(head.log, s) for s in listed or () if s in election.stations]
+        target = self.state.taken_back(entry)
+        if target is not None and target.kind == adjustments.KIND:
+            self.publisher.touch_area(entry.log, target.body["area"])
+        return self.state.concerned(entry)
 
     # --- anchors -----------------------------------------------------------------------------
 
@@ -664,13 +653,12 @@ class Clerk:
         if election is None:
             return []
         places: dict[Place, None] = {}
-        for entry in self.state.sittings:
-            if before <= entry.index < size and contest in entry.body["contests"]:
-                for station in election.stations_of(contest, entry.body["area"]):
-                    places[contest, station] = None
-                if entry.body["event"] == "ratified":
-                    # The log has a time for it now. The job stands once this step does.
-                    ratified_jobs.ask(self.election_id, contest, entry.body["area"])
+        for entry in self.state.seen_first(contest, before, size):
+            for station in election.stations_of(contest, entry.body["area"]):
+                places[contest, station] = None
+            if entry.body["event"] == "ratified":
+                # The log has a time for it now. The job stands once this step does.
+                ratified_jobs.ask(self.election_id, contest, entry.body["area"])
         return list(places)
 
     # --- what follows ------------------------------------------------------------------------
@@ -702,25 +690,14 @@ class Clerk:
         changes: list[Change] = []
         for place in known:
             contest, station = place
-            rules = self.state.rules(contest, station)
-            if rules is None:
+            anchored = self.state.heads[contest].anchored
+            one = folding.fold(self.state, place, own.get(place, []), anchored)
+            if one is None:
                 continue
-            entries = own.get(place, [])
-            wide = self.state.wide_entries(contest, station)
-            if wide:
-                entries = sorted([*entries, *wide], key=lambda e: e.index)
-            size = self.state.heads[contest].anchored
-            over = self.state.sittings_over(contest, station)
-            merged = lifecycle.merge(entries, over, size) if over else entries
-            seen = max((e.index for e in entries), default=-1)
-            if over:
-                seen = max(seen, self.state.anchor_of(contest, over, size))
-            result = lifecycle.fold(rules, merged)
-            district = election.district_of(contest, station)
-            one = Folded(place, district, result, {e.id: e for e in merged}, seen)
             folded.append(one)
-            new = one.standing(self.state.templates.get(result.form))
-            changes.append(Change(contest, station, district, new, old.get(place, NOTHING), seen))
+            new = one.standing(self.state.templates.get(one.result.form))
+            was = old.get(place, NOTHING)
+            changes.append(Change(contest, station, one.district, new, was, one.seen))
         station_results.write(self.election_id, folded)
         self._emit(folded)
         return folded, changes

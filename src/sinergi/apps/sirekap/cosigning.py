@@ -66,6 +66,16 @@ class Board:
                 del waiting[size], self._names[name, size]
             self.changed.notify_all()
 
+    def known(self, name: str, size: int) -> Checkpoint | None:
+        """The signed checkpoint of this size, with the lines it has."""
+        with self.changed:
+            return self._signed.get(name, {}).get(size)
+
+    def final(self, name: str) -> Checkpoint | None:
+        """What ``checkpoint`` of the log holds."""
+        with self.changed:
+            return self._final.get(name)
+
     def hand_over(self, other: "Board") -> None:
         """All that stands here, to a board under another policy."""
         with self.changed:

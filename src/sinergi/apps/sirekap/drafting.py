@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from django.db import connection
 
-from sinergi.apps.sirekap import dhasil, plenaries, ratified_recaps, recaps
+from sinergi.apps.sirekap import plenaries, ratified_recaps, recaps
 from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.law import recap
 from sinergi.law.election import Election
 from sinergi.law.recap import Place, Recap
+from sinergi.publication import dhasil
 
 READ = "results:read"
 #: Hours before UTC of the country's three zones.

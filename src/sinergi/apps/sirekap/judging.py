@@ -16,7 +16,6 @@ from sinergi.law.checks import evaluate
 from sinergi.law.checks.context import MAX_DEVICE_RECORDS
 from sinergi.law.election import Election
 from sinergi.law.form import Template
-from sinergi.law.sittings import Sittings
 from sinergi.ledger import authority
 from sinergi.ledger.authority import Refused, Roots, Verdict
 from sinergi.ledger.keys import KeyInfo
@@ -121,8 +120,7 @@ def _fits(record: Record, here: Ground, known: Known, verdict: Verdict) -> list[
     if record.kind in ("recap", "sitting"):
         _plenary_fits(body, here)
     if record.kind == adjustments.KIND:
-        bare = plenaries.Ground(here.election, here.templates, Sittings())
-        code, detail = adjustments.refusal(bare, body)
+        code, detail = adjustments.refusal(here.election, here.templates, body)
         if code:
             raise Unfit(code, detail)
     codes: list[str] = []

@@ -11,7 +11,8 @@ where the one does not go on from the other, nothing is written.
 import logging
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from sinergi.apps.sirekap import cosigning, log_policy
@@ -23,7 +24,7 @@ from sinergi.ledger.checkpoint import Checkpoint, parse_checkpoint
 from sinergi.ledger.keys import origin
 from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
 from sinergi.ledger.policy import PolicyError
-from sinergi.ledger.tiles import Growth, Read, TileError, Tiles
+from sinergi.ledger.tiles import Growth, Read, TileError, TileMissing, Tiles
 
 log = logging.getLogger("sinergi.clerk")
 
@@ -62,6 +63,19 @@ def published(where: Path, name: str = CHECKPOINT) -> Checkpoint | None:
         return parse_checkpoint(data)
     except NoteError as error:
         raise LogDiffers(f"{where / name}: {error}") from error
+
+
+def _resumed(where: Path, found: Sequence[Checkpoint]) -> Growth:
+    """Grown up to the largest of these checkpoints by the log's files. Raises LogDiffers, TileError."""
+    if not found:
+        return Growth()
+    size = max(checkpoint.size for checkpoint in found)
+    tiles = Tiles(reader(where), size)
+    growth = Growth.resume(size, tiles)
+    roots = {checkpoint.size: checkpoint.root for checkpoint in found}
+    if growth.root() != roots[size] or any(tiles.root(c.size) != c.root for c in found):
+        raise LogDiffers(f"{where}: the tiles give another root than the checkpoint")
+    return growth
 
 
 def largest(where: Path, is_ours: Callable[[Checkpoint], bool]) -> Checkpoint | None:
@@ -144,7 +158,6 @@ class LogFiles:
         final, pending = published(where), self._pending(where, name)
         found = [c for c in (final, pending) if c is not None]
         shown = max(found, key=lambda c: c.size, default=None)
-        growth = Growth()
         for checkpoint in found:
             file = where / (CHECKPOINT if checkpoint is final else PENDING)
             if not self._signed_by_us(name, checkpoint):
@@ -154,15 +167,14 @@ class LogFiles:
                     f"{file} has {checkpoint.size} entries, the database {head.size}; "
                     "start the clerk anew: it brings back what is only in the files"
                 )
-        if shown is not None:
-            tiles = Tiles(reader(where), shown.size)
-            try:
-                growth = Growth.resume(shown.size, tiles)
-                roots = [tiles.root(checkpoint.size) for checkpoint in found]
-            except TileError as error:
-                raise LogDiffers(f"{where}/{error}") from error
-            if roots != [checkpoint.root for checkpoint in found] or growth.root() != shown.root:
-                raise LogDiffers(f"{where}: the tiles give another root than the checkpoint")
+        try:
+            growth = _resumed(where, found)
+        except TileMissing as error:
+            # After a restore: checkpoints come with a backup, tiles are made again from the table.
+            log.warning("%s/%s; the log's files are made anew from the table", where, error)
+            growth, shown = self._from_table(name, found), None
+        except TileError as error:
+            raise LogDiffers(f"{where}/{error}") from error
         for note in notes(self.election, name, growth.size):
             growth.append(note)
         if (growth.size, growth.root()) != (head.size, head.frontier.root()):
@@ -178,6 +190,21 @@ class LogFiles:
             if checkpoint is final:
                 self._board.stands(name, checkpoint)
             self._board.offer(name, checkpoint)
+
+    def _from_table(self, name: str, found: Iterable[Checkpoint]) -> Growth:
+        """The log grown from the table; raises LogDiffers where a checkpoint signed another one."""
+        growth = Growth()
+        wanted = {checkpoint.size: checkpoint.root for checkpoint in found}
+        entries = notes(self.election, name, 0)
+        for size in sorted(wanted):
+            for note in islice(entries, size - growth.size):
+                growth.append(note)
+            if (growth.size, growth.root()) != (size, wanted[size]):
+                raise LogDiffers(
+                    f"{folder(self.root, name)}: what is published is not the beginning of what is "
+                    "committed"
+                )
+        return growth
 
     def _pending(self, where: Path, name: str) -> Checkpoint | None:
         """A checkpoint that waited; one that is not sound is as if it were not there: it was never
@@ -310,11 +337,17 @@ class LogFiles:
             files = growth.files()
             write_together([(where / path, data) for path, data in files])
             made = Checkpoint(key.name, growth.size, growth.root()).sign([key])
-            if cosigning.final_by_itself(self._board.policy):
+            known = self._board.known(name, growth.size)
+            if known is not None and known == made and known.signed_by(key.verifier):
+                made = known  # its files are made again, its cosignatures stay
+            if made is self._board.final(name):
+                pass
+            elif cosigning.final_by_itself(self._board.policy):
                 self._write_final(name, made)
             else:
                 write_whole(where / PENDING, made.to_bytes(), durable=True)
             self._board.offer(name, made)
+            growth.done()
             self._shown[name] = written[name] = growth.size
             self._stale.discard(name)
             for path, _ in files:  # behind a full tile stand its partial ones, of no more use

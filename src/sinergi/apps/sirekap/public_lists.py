@@ -3,21 +3,17 @@
 Both are functions of the stored states and are read from them when they are due.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from sinergi.apps.sirekap.log_state import Anchor
-from sinergi.apps.sirekap.standing import shown_votes
-from sinergi.apps.sirekap.tallies import VILLAGE
 from sinergi.core import hot
 from sinergi.law.ballots import Ballots
 from sinergi.law.election import Election
-from sinergi.law.lifecycle import changes
+from sinergi.publication.lists import changed, held
+from sinergi.publication.log_state import Anchor
 
 Place = tuple[str, str]  # contest, regency or district
 #: Regencies read at once.
@@ -53,39 +49,14 @@ class Lists:
     def held(self, places: Sequence[Place]) -> Iterator[tuple[Place, dict[str, Any]]]:
         """Stations of each (contest, regency) whose votes wait: the most ballots first."""
         for place, rows in self._rows(_WAITING, places):
-            listed = [
-                {
-                    "station": station,
-                    "village": self.election.region_name(station[:VILLAGE]),
-                    "status": status,
-                    "codes": sorted(shown_votes(msgspec.json.decode(findings))),
-                    "ballots": self.ballots.of(station),
-                }
-                for station, status, findings in rows
-            ]
-            listed.sort(key=lambda one: (-one["ballots"], one["station"]))
-            yield place, {"contest": place[0], "area": place[1], "stations": listed}
+            states = [(s, status, msgspec.json.decode(found)) for s, status, found in rows]
+            yield place, held(self.election, self.ballots, place, states)
 
     def changes(self, places: Sequence[Place]) -> Iterator[tuple[Place, dict[str, Any]]]:
         """What changed results of each (contest, regency): the newest first."""
         for place, rows in self._rows(_CHANGED, places):
-            contest, area = place
-            listed = [
-                {
-                    "station": station,
-                    "village": self.election.region_name(station[:VILLAGE]),
-                    "at": self._at(contest, step["index"]),
-                    "index": step["index"],
-                    "kind": step["kind"],
-                    "version": step["version"],
-                    "status": status,
-                    "reason": step.get("reason", ""),
-                }
-                for station, status, history in rows
-                for step in changes(msgspec.json.decode(history))
-            ]
-            listed.sort(key=lambda one: (-one["index"], one["station"]))
-            yield place, {"contest": contest, "area": area, "changes": listed}
+            steps = [(s, status, msgspec.json.decode(found)) for s, status, found in rows]
+            yield place, changed(self.election, self.anchors.get(place[0], ()), place, steps)
 
     def _rows(
         self, statement: str, places: Sequence[Place]
@@ -104,13 +75,3 @@ class Lists:
                 found[contest, area].append(tuple(row))
             for place in some:
                 yield place, found[place]
-
-    def _at(self, contest: str, index: int) -> str:
-        """The log's time of an entry: that of the last anchor before it."""
-        anchors = self.anchors.get(contest, ())
-        before = bisect_left(anchors, index, key=lambda a: a.index)
-        return utc(anchors[before - 1].at) if before else ""
-
-
-def utc(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -23,9 +23,7 @@ from sinergi.apps.sirekap import photos, withheld
 from sinergi.apps.sirekap.log_files import LogFiles
 from sinergi.apps.sirekap.log_state import Head, LogState
 from sinergi.apps.sirekap.public_files import ListKey, Place, PublicFiles
-from sinergi.apps.sirekap.standing import WAITING
 from sinergi.apps.sirekap.station_photos import Arrivals
-from sinergi.apps.sirekap.station_results import Folded
 from sinergi.apps.sirekap.tallies import (
     KECAMATAN,
     REGENCY,
@@ -34,12 +32,14 @@ from sinergi.apps.sirekap.tallies import (
     Tallies,
     level_length,
 )
-from sinergi.apps.sirekap.withheld import Withheld
 from sinergi.core import vault
 from sinergi.law import tally
 from sinergi.law.election import NO_DISTRICT
 from sinergi.law.regions import LENGTHS, ancestors, parent
 from sinergi.ledger.record import REGISTER
+from sinergi.publication.folding import Folded
+from sinergi.publication.standing import WAITING
+from sinergi.publication.withheld import Withheld
 
 log = logging.getLogger("sinergi.clerk")
 

@@ -32,8 +32,9 @@ def totals(
     if level == "station" or level_of(area) == "station":
         return _stations(election_id, contest, area, election.stations_of(contest, area))
     areas = _areas(election.stations_of(contest, area), area, level)
-    rows = Rows(election, Tallies(election_id))
-    rows.tallies.read((contest, COMMON, a) for a in areas)
+    tallies = Tallies(election_id)
+    tallies.read((contest, COMMON, a) for a in areas)
+    rows = Rows(election, tallies)
     keep = ("area", "name", "votes", "valid", "invalid", "stations")
     return [{k: v for k, v in rows.figures(contest, a).items() if k in keep} for a in areas]
 

@@ -8,48 +8,30 @@ change once written; an area's list grows when a later sitting ratifies its reca
 
 import fcntl
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from sinergi.apps.sirekap import dhasil, recap_columns
-from sinergi.apps.sirekap.plenaries import Ground, body_of
+from sinergi.apps.sirekap.plenaries import Ground, Tables, body_of
 from sinergi.core import definitions, metrics, vault
 from sinergi.core.files import write_whole
-from sinergi.law import recap
-from sinergi.law.election import Election
-from sinergi.law.form import Template
-from sinergi.law.recap import Recap
-from sinergi.law.sittings import Sitting, Sittings
+from sinergi.law.sittings import Sitting
 from sinergi.ledger.canonical import dumps
 from sinergi.ledger.record import REGISTER
-
-FOLDER = "recaps"
-_WRITERS: Mapping[str, Callable[[dhasil.Sheet], bytes]] = {
-    "pdf": dhasil.pdf_of, "csv": dhasil.csv_of, "xlsx": dhasil.xlsx_of,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Ratified:
-    """A recap that a sitting fixed. ``at``: the first anchor of the contest's log that saw it (UTC);
-    ``old``: the recap that it stands in the place of, by the sitting that this one reopened."""
-
-    id: str
-    body: Mapping[str, Any]
-    columns: Mapping[str, Any]
-    no: int
-    sitting: str
-    at: str
-    old: "Ratified | None" = None
-
-    @property
-    def stem(self) -> str:
-        return f"{self.body['district']}/{self.body['area']}-{self.no}"
+from sinergi.publication import dhasil, recap_columns
+from sinergi.publication.ratified import (
+    FOLDER,
+    WRITERS,
+    Ratified,
+    before_of,
+    listed,
+    of_sittings,
+    ratifications,
+    sheet_of,
+)  # fmt: skip
 
 
 def folder(election: str, contest: str) -> Path:
@@ -60,20 +42,13 @@ def folder(election: str, contest: str) -> Path:
 
 
 def of_area(election: str, contest: str, area: str) -> list[Ratified]:
-    """The recaps that sittings of the area have ratified, in the order of the register; of those
-    alone whose ratification the contest's log has seen, for its anchor gives the time."""
-    found: list[Ratified] = []
-    by_district: dict[tuple[str, str], Ratified] = {}
-    for sitting, index in _ratifications(election, area):
-        at = _seen_at(election, contest, index) if contest in sitting.contests else ""
-        if not at:
-            continue
-        for record_id, body, columns in recaps_of(contest, sitting.recaps):
-            old = by_district.get((sitting.reopens, body["district"]))
-            one = Ratified(record_id, body, columns, sitting.no, sitting.id, at, old)
-            by_district[sitting.id, body["district"]] = one
-            found.append(one)
-    return found
+    """The recaps that sittings of the area have ratified, as ``ratified.of_sittings`` gives them."""
+    return of_sittings(
+        contest,
+        _ratifications(election, area),
+        lambda index: _seen_at(election, contest, index),
+        lambda ids: recaps_of(contest, ids),
+    )
 
 
 def _ratifications(election: str, area: str | None) -> list[tuple[Sitting, int]]:
@@ -86,15 +61,7 @@ def _ratifications(election: str, area: str | None) -> list[tuple[Sitting, int]]
             [REGISTER, election, f'%"area":"{area}"%' if area is not None else "%"],
         )
         rows = cursor.fetchall()
-    sittings = Sittings()
-    found = []
-    for record_id, index, note in rows:
-        body = body_of(note)
-        if sittings.apply(record_id, index, body) == "" and body["event"] == "ratified":
-            sitting = sittings.numbered(body["level"], body["area"], body["no"])
-            if sitting is not None:
-                found.append((sitting, index))
-    return found
+    return ratifications((i, index, body_of(note)) for i, index, note in rows)
 
 
 def _seen_at(election: str, contest: str, index: int) -> str:
@@ -140,13 +107,13 @@ def publish(election_id: str, contest: str, area: str) -> int:
     base = folder(election_id, contest)
     made = 0
     for one in found:
-        lacking = [k for k in _WRITERS if not (base / f"{one.stem}.{k}").exists()]
+        lacking = [k for k in WRITERS if not (base / f"{one.stem}.{k}").exists()]
         if lacking:
-            sheet = sheet_of(election, templates, one)
+            sheet = sheet_of(Tables(election_id), election, templates, one)
             for kind in lacking:
-                write_whole(base / f"{one.stem}.{kind}", _WRITERS[kind](sheet))
+                write_whole(base / f"{one.stem}.{kind}", WRITERS[kind](sheet))
             made += 1
-    write_whole(base / f"{area}.json", dumps(listed(contest, area, found)))
+    write_whole(base / f"{area}.json", dumps(listed(contest, area, found, _scans(found))))
     write_index(election_id, contest)
     if made:
         metrics.count({metrics.series("sinergi_dhasil_made_total", election=election_id): made})
@@ -167,29 +134,6 @@ def write_index(election_id: str, contest: str) -> None:
         write_whole(base / "index.json", dumps({"areas": areas}))
 
 
-def listed(contest: str, area: str, found: Sequence[Ratified]) -> dict[str, Any]:
-    """The area's list, oldest first; ``replaced``: the no of the later sitting, ``replaces``: that
-    of the earlier one (0 = none)."""
-    later = {one.old.id: one.no for one in found if one.old}
-    scans = _scans(found)
-    return {
-        "area": area,
-        "contest": contest,
-        "recaps": [
-            {
-                "level": one.body["level"], "no": one.no, "district": one.body["district"],
-                "record": one.id, "sitting": one.sitting,
-                "hash": recap.content_hash(one.body), "basis": one.body["basis"],
-                "size": one.body["size"], "at": one.at,
-                "files": [f"{one.stem}.{kind}" for kind in _WRITERS],
-                "replaces": one.old.no if one.old else 0, "replaced": later.get(one.id, 0),
-                "scans": scans.get(one.id, []),
-            }
-            for one in found
-        ],
-    }  # fmt: skip
-
-
 def _scans(found: Sequence[Ratified]) -> dict[str, list[dict[str, Any]]]:
     """Recap → ``{sha256, kind, pages}`` of the scans of its signed paper. Like photographs they are no
     matter of the log; the files stay with the desks, for they bear people's names and signatures."""
@@ -205,20 +149,6 @@ def _scans(found: Sequence[Ratified]) -> dict[str, list[dict[str, Any]]]:
         return told
 
 
-def sheet_of(election: Election, templates: Mapping[str, Template], one: Ratified) -> dhasil.Sheet:
-    """The D.Hasil as of the recap's place in the log. Raises NotTheSame."""
-    made = recap_columns.made_again(templates, one.body, one.columns)
-    before = None
-    if one.old is not None:
-        old = recap_columns.made_again(templates, one.old.body, one.old.columns)
-        before = before_of(old, one.old.body, one.old.no, one.no)
-    return dhasil.sheet_of(election, made, at=one.body["at"], body=one.body, before=before)
-
-
-def before_of(old: Recap, body: Mapping[str, Any], no: int, now: int) -> dhasil.Before:
-    return dhasil.Before(old, no, now, recap.content_hash(body))
-
-
 def before_draft(here: Ground, contest: str, district: str, opening: str) -> dhasil.Before | None:
     """What the D.Hasil of an open plenary will stand in the place of, where it reopened one."""
     now = here.sittings.by_id.get(opening)
@@ -227,7 +157,7 @@ def before_draft(here: Ground, contest: str, district: str, opening: str) -> dha
         return None
     for _, body, columns in recaps_of(contest, old.recaps):
         if body["district"] == district:
-            made = recap_columns.made_again(here.templates, body, columns)
+            made = recap_columns.made_again(here.source, here.templates, body, columns)
             return before_of(made, body, old.no, now.no)
     return None
 

@@ -15,11 +15,11 @@ import psycopg.sql
 from numpy.typing import NDArray
 
 from sinergi.apps.sirekap import station_results
-from sinergi.apps.sirekap.standing import standing
 from sinergi.apps.sirekap.tallies import Change, Tallies
 from sinergi.core import hot
 from sinergi.law.election import Election
 from sinergi.law.form import Template
+from sinergi.publication.standing import standing
 
 #: Forms of one template that are summed at once.
 BATCH = 5_000

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sinergi.apps.sirekap.page_of_election import page_of_election
 from sinergi.core.files import write_whole
 from sinergi.core.models import Election as ElectionRow
 from sinergi.law.election import Election
 from sinergi.ledger.canonical import dumps
+from sinergi.publication.page_of_election import page_of_election
 
 
 def install_page(election: Election) -> None:

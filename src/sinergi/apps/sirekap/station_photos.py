@@ -9,19 +9,11 @@ from typing import Any
 from django.db import connection
 
 from sinergi.core import hot
-from sinergi.law.lifecycle import Entry, StationResult
 from sinergi.law.regions import LENGTHS
+from sinergi.publication.folding import Signed, head_first
 
 Place = tuple[str, str]  # contest and station, or contest and village
-#: Records of a station that signed photographs: (id, Merkle root), the head first.
-Signed = tuple[tuple[str, str], ...]
 VILLAGE = LENGTHS["village"]
-
-
-def signed(result: StationResult, entries: Mapping[str, Entry]) -> Signed:
-    """What the station's records signed, as they were folded."""
-    roots = [(h.id, entries[h.id].body.get("photos")) for h in result.history]
-    return _head_first(result.head, [(i, root) for i, root in roots if root is not None])
 
 
 def stored(
@@ -41,13 +33,9 @@ def stored(
         if root is not None:
             roots[record.hex()] = root
     return {
-        place: _head_first(head, [(i, roots[i]) for i in history if i in roots])
+        place: head_first(head, [(i, roots[i]) for i in history if i in roots])
         for place, head, history in states
     }
-
-
-def _head_first(head: str, found: list[tuple[str, str]]) -> Signed:
-    return tuple(sorted(found, key=lambda one: one[0] != head))
 
 
 def look(

@@ -2,18 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from sinergi.apps.sirekap import station_photos
-from sinergi.apps.sirekap.standing import Place, Standing, standing
 from sinergi.core import hot
-from sinergi.law.checks import marked
 from sinergi.law.form import Template
-from sinergi.law.lifecycle import Entry, History, StationResult, changes
+from sinergi.law.lifecycle import changes
 from sinergi.ledger.canonical import dumps
-
-#: What a history says of a record beside what became of it.
-_SAID = ("at", "how", "source", "reason", "as", "by", "ruling")
+from sinergi.publication.folding import Folded
+from sinergi.publication.standing import Place, Standing, standing
 
 
 def changed(history: str) -> bool:
@@ -70,38 +65,6 @@ _WRITE = """
 """
 
 
-class Folded:
-    """A station's result with what its row and its public file say of it, made once."""
-
-    __slots__ = (
-        "changed", "district", "findings", "head", "history", "place", "result", "sections", "seen",
-        "signed",
-    )  # fmt: skip
-
-    def __init__(
-        self, place: Place, district: str, result: StationResult, entries: Mapping[str, Entry],
-        seen: int = -1,
-    ):  # fmt: skip
-        """``seen``: index in the contest's log of the last entry that the result rests on."""
-        self.place = place
-        self.seen = seen
-        self.district = district
-        self.result = result
-        self.findings = marked(result.findings) if result.findings else []
-        self.history = history_json(result, entries)
-        self.changed = len(self.history) > 1 and bool(changes(self.history))
-        self.head = entries[result.head] if result.head else None
-        self.sections = sorted(result.held_sections)
-        self.signed = station_photos.signed(result, entries)
-
-    def standing(self, template: Template | None) -> Standing:
-        """What it adds to the tallies; ``template``: its form's."""
-        r = self.result
-        return standing(
-            r.status, self.findings, template, r.counts, r.held_sections, changed=self.changed
-        )
-
-
 def write(election: str, folded: Iterable[Folded]) -> None:
     """Writes the rows, those of a station that has one already over it."""
     rows = [
@@ -126,34 +89,3 @@ def write(election: str, folded: Iterable[Folded]) -> None:
             hot.utf8s(history), hot.int8s(seen),
         ],
     )  # fmt: skip
-
-
-def _numbers(h: History, result: StationResult, body: Mapping[str, Any]) -> dict[str, Any]:
-    """What a form that is not the head said (empty boxes -1, unread ones -2), so that anyone can
-    compare versions: ``counts``, and ``form`` where it is another than the head's.
-
-    The head's stand in the station's file, and a confirmation says the same as what it confirms.
-    """
-    if h.id == result.head or h.effect == "confirmation" or "counts" not in body:
-        return {}
-    form = {} if body["form"] == result.form else {"form": body["form"]}
-    return {"counts": list(body["counts"]), **form}
-
-
-def history_json(result: StationResult, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
-    """What became of each record, in the log's order, with what the record says of itself."""
-    out = []
-    for h in result.history:
-        entry = entries[h.id]
-        body = entry.body
-        said = {key: body[key] for key in _SAID if key in body}
-        if "photos" in body:  # the photographs follow, or are here
-            said["photos"] = 1
-        out.append(
-            {
-                "id": h.id, "kind": h.kind, "index": h.index, "round": h.round,
-                "effect": h.effect, "why": h.why, "version": h.version,
-                "signed": [s.name for s in entry.signers], **said, **_numbers(h, result, body),
-            }
-        )  # fmt: skip
-    return out

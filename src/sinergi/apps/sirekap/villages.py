@@ -1,43 +1,25 @@
 """The stations' files: one a contest and village. Its stations' parts are kept while it is busy.
 
-A station's part is rendered once, when its state changes; a village's file joins those of its
-stations. What was put out of memory is read from the database again and gives the same bytes.
+What was put out of memory is read from the database again and gives the same bytes.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
 from sinergi.apps.sirekap import station_photos
-from sinergi.apps.sirekap.station_photos import Signed
-from sinergi.apps.sirekap.station_results import Folded
-from sinergi.apps.sirekap.withheld import Withheld
 from sinergi.core import hot
 from sinergi.law.election import Election
 from sinergi.law.form import Template
-from sinergi.law.regions import LENGTHS, NATION, ancestors
+from sinergi.publication.folding import Folded
+from sinergi.publication.villages import VILLAGE, Part, part, part_of, state_json, village_file
+from sinergi.publication.withheld import Withheld
 
 #: Bytes of parts kept in memory.
 ROOM = 256 * 2**20
 #: Villages read at once.
 BATCH = 200
-VILLAGE = LENGTHS["village"]
-
-encode = msgspec.json.Encoder(order="sorted").encode
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A station's JSON in its village's file without its photographs, the form it names ("" =
-    none), and which of its records signed photographs."""
-
-    form: str
-    data: bytes
-    head: str = ""
-    signed: Signed = ()
 
 
 class Villages:
@@ -66,17 +48,7 @@ class Villages:
                 return  # read with the others of its village when the file is due
             village = self._kept[key] = {}
             self._stored.add(key)
-        r = folded.result
-        state = _state(
-            r.round, r.status, r.version, r.noted, folded.sections, folded.findings, folded.history
-        )
-        state |= self.withheld.flag(contest, station)
-        form, head = "", folded.head
-        if head is not None:
-            form = head.body["form"]
-            state |= {"form": form, "counts": head.body["counts"], "index": head.index}
-        part = self._part(station, state, form, folded.result.head, folded.signed)
-        self._keep(village, station, part)
+        self._keep(village, station, part(self.election, folded, self.withheld))
         self._make_room()
 
     def forget(self, contest: str, village: str) -> None:
@@ -104,40 +76,18 @@ class Villages:
             )
             for contest, village in some:
                 own = parts.get((contest, village))
-                yield contest, village, self._file(contest, village, own, shown)
+                yield (
+                    contest,
+                    village,
+                    village_file(
+                        self.election, self.templates, contest, village, own, shown, self.withheld
+                    ),
+                )
 
-    def _file(
-        self, contest: str, village: str, parts: Mapping[str, Part] | None,
-        shown: Mapping[tuple[str, str], Sequence[Any]],
-    ) -> bytes:  # fmt: skip
-        found = parts or {}
-        stations = {}
-        for code in self.election.stations_of(contest, village):
-            empty = _EMPTY | self.withheld.flag(contest, code)
-            part = found.get(code) or self._part(code, empty, "")
-            stations[code] = msgspec.Raw(_with_photos(part, shown.get((contest, code))))
-        forms = sorted({p.form for p in found.values()} - {""})
-        return encode(
-            {
-                "contest": contest,
-                "village": village,
-                "name": self.election.region_name(village),
-                "path": path(self.election, village),
-                "forms": {form: self.templates[form].hash for form in forms},
-                "stations": stations,
-            }
-        )
-
-    def _part(
-        self, station: str, state: Mapping[str, Any], form: str, head: str = "", own: Signed = ()
-    ) -> Part:
-        kind = self.election.stations[station].kind
-        return Part(form, encode({"number": station[10:], "kind": kind, **state}), head, own)
-
-    def _keep(self, village: dict[str, Part], station: str, part: Part) -> None:
+    def _keep(self, village: dict[str, Part], station: str, new: Part) -> None:
         old = village.get(station)
-        self._size += len(part.data) - (len(old.data) if old else 0)
-        village[station] = part
+        self._size += len(new.data) - (len(old.data) if old else 0)
+        village[station] = new
 
     def _make_room(self) -> None:
         while self._size > ROOM and len(self._kept) > 1:
@@ -175,7 +125,7 @@ class Villages:
         for row, history in zip(rows, steps, strict=True):
             contest, code, number, status, version, noted, sections, findings, _, *rest = row
             form, counts, index, head = rest
-            state = _state(
+            state = state_json(
                 number, status, version, noted, sections.split(",") if sections else [],
                 msgspec.json.decode(findings), history,
             )  # fmt: skip
@@ -184,44 +134,8 @@ class Villages:
             state |= self.withheld.flag(contest, code)
             village = found[contest, code[:VILLAGE]]
             own = signed[contest, code]
-            self._keep(village, code, self._part(code, state, form or "", head or "", own))
+            made = part_of(self.election, code, state, form or "", head or "", own)
+            self._keep(village, code, made)
         self._kept.update(found)
         self._make_room()
         return found
-
-
-def _state(
-    number: int, status: str, version: int, noted: bool, sections: Sequence[str],
-    findings: Sequence[Mapping[str, Any]], history: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:  # fmt: skip
-    """A station's state as it is published, without its form."""
-    return {
-        "round": number,
-        "status": status,
-        "version": version,
-        "noted": int(noted),
-        "held_sections": sections,
-        "findings": findings,
-        "history": history,
-        "photos": [],
-    }
-
-
-_NO_PHOTOS = b'"photos":[]'  # a quote inside a JSON text has a backslash before it
-
-
-def _with_photos(part: Part, shown: Sequence[Any] | None) -> bytes:
-    if not shown:
-        return part.data
-    return part.data.replace(_NO_PHOTOS, b'"photos":' + encode(shown), 1)
-
-
-_EMPTY = _state(0, "empty", 0, False, [], [], [])
-
-
-def path(election: Election, area: str) -> list[dict[str, str]]:
-    """The areas above one, the nation first, with their names."""
-    return [
-        {"area": a, "name": election.region_name(a) if a != NATION else "Nasional"}
-        for a in reversed(ancestors(area))
-    ]

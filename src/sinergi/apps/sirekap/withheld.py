@@ -5,10 +5,8 @@ taken out of the public place (folder or bucket) and kept beside the election's 
 again. The last ``withhold`` of a thing stands (record format).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 
@@ -16,35 +14,9 @@ from sinergi.apps.sirekap.plenaries import body_of
 from sinergi.core import photo_store, vault
 from sinergi.core.files import write_whole
 from sinergi.ledger.record import REGISTER
+from sinergi.publication.withheld import Withheld
 
 KIND = "withhold"
-
-
-@dataclass
-class Withheld:
-    """Reasons, by a photograph's hash and by ``<contest>/<area>``."""
-
-    photos: dict[str, str] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
-
-    def take(self, body: Mapping[str, Any]) -> None:
-        """The next ``withhold`` of the register that has effect."""
-        where = self.photos if body["what"] == "photo" else self.numbers
-        where.pop(body["id"], None)
-        if body["on"]:
-            where[body["id"]] = body["reason"]
-
-    @classmethod
-    def of(cls, bodies: Iterable[Mapping[str, Any]]) -> "Withheld":
-        found = cls()
-        for body in bodies:
-            found.take(body)
-        return found
-
-    def flag(self, contest: str, area: str) -> dict[str, str]:
-        """``{"withheld": reason}`` of an area's or a station's numbers, or nothing."""
-        reason = self.numbers.get(f"{contest}/{area}")
-        return {} if reason is None else {"withheld": reason}
 
 
 def is_photo(election: str, sha256: str) -> bool:

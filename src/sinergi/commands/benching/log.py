@@ -44,6 +44,7 @@ def run(records: int) -> dict[str, Any]:
             growth.append(b"%b%b%012d%b" % (head, at, n, rest[12:]))
         new = growth.files()
         write_together([(where / path, data) for path, data in new])
+        growth.done()
         files += len(new)
         written += sum(len(data) for _, data in new)
         made = Checkpoint(key.name, growth.size, growth.root()).sign([key])

@@ -40,6 +40,27 @@ def _is_rebuilt(parts: tuple[str, ...]) -> bool:
     return parts[2] in REBUILT and not (parts[2] == "log" and parts[-1].startswith("checkpoint"))
 
 
+def is_checkpoint(var: Path, path: Path) -> bool:
+    """Of a log's public files: final, or waiting for its log witnesses."""
+    parts = path.relative_to(var).parts
+    return (
+        len(parts) == 5
+        and (parts[0], parts[2]) == ("public", "log")
+        and parts[4].startswith("checkpoint")
+    )
+
+
+def checkpoints(var: Path) -> dict[Path, bytes]:
+    """Every log's checkpoints as they stand now."""
+    found = {}
+    for path in var.glob("public/*/log/*/checkpoint*"):
+        try:
+            found[path] = path.read_bytes()
+        except FileNotFoundError:  # final meanwhile: what waited is gone
+            continue
+    return found
+
+
 def is_key(var: Path, path: Path) -> bool:
     parts = path.relative_to(var).parts
     return parts == (SERVER_SECRET,) or (len(parts) > 2 and parts[1] == "keys")

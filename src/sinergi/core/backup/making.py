@@ -5,7 +5,8 @@ does no harm.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,8 @@ def make(
     """
     cipher = sealing.new_cipher() if passphrase is not None and keys else None
     box = sealing.Box(passphrase, cipher) if passphrase is not None and cipher else None
+    # Before the snapshot: a checkpoint is signed for a committed head, so the table has its entries.
+    promised = contents.checkpoints(var)
     with archive.Writer(path) as writer:
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -62,7 +65,7 @@ def make(
             progress("database: counting ...")
             tables = manifest.tables()
             known, migrations = facts(), manifest.migrations()
-        kept = list(_files(writer, var, keys, box))
+        kept = list(_files(writer, var, keys, box, promised))
         progress(f"files: {len(kept)}, {sum(f.size for f in kept):,} bytes")
         made = Manifest(
             manifest.VERSION, moment, version, migrations, tables, known, dumped.sha256, kept,
@@ -75,20 +78,23 @@ def make(
 
 
 def _files(
-    writer: archive.Writer, var: Path, keys: bool, box: sealing.Box | None
-) -> Iterator[File]:
+    writer: archive.Writer, var: Path, keys: bool, box: sealing.Box | None,
+    promised: Mapping[Path, bytes],
+) -> Iterator[File]:  # fmt: skip
     for path in contents.files(var):
         key = contents.is_key(var, path)
         if key and not keys:
             continue
         name = path.relative_to(var).as_posix()
         digest = hashlib.sha256()
+        if contents.is_checkpoint(var, path) and path not in promised:
+            continue  # of entries that the snapshot may lack
         try:
-            stream = path.open("rb")
+            stream = io.BytesIO(promised[path]) if path in promised else path.open("rb")
         except FileNotFoundError:  # replaced or removed while we walked
             continue
         with stream:
-            mode = path.stat().st_mode & 0o777
+            mode = 0o644 if path in promised else path.stat().st_mode & 0o777
             if key and box is not None:
                 data = stream.read()
                 digest.update(data)

@@ -8,6 +8,7 @@ The rules are those of docs/lifecycle.md, which quotes the record format.
 from collections.abc import Iterable, Sequence
 
 from sinergi.law.lifecycle.acts import RESCINDABLE, Life, authorised
+from sinergi.law.lifecycle.alone import alone
 from sinergi.law.lifecycle.later import changes
 from sinergi.law.lifecycle.values import (
     COUNTED,
@@ -47,6 +48,12 @@ def fold(rules: Rules, entries: Iterable[Entry]) -> StationResult:
     holds it) and its anchors; the register's sittings over it that have effect.
     """
     listed = list(entries)
+    if len(listed) == 1 and (result := alone(rules, listed[0])) is not None:
+        return result
+    return _folded(rules, listed)
+
+
+def _folded(rules: Rules, listed: Sequence[Entry]) -> StationResult:
     rescinded = _rescinded(rules, listed)
     life = Life(rules)
     for entry in listed:

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.db import connection
 from PIL import Image
 
-from sinergi.apps.sirekap import dhasil, ratified_recaps
+from sinergi.apps.sirekap import ratified_recaps
 from sinergi.apps.sirekap.desk import scan_files
 from sinergi.apps.sirekap.desk.models import DeskPaper, DeskScan
 from sinergi.apps.sirekap.desk.refusals import Refused
 from sinergi.apps.sirekap.plenaries import body_of
 from sinergi.law import recap as law
 from sinergi.ledger import record
+from sinergi.publication import dhasil
 from tests.apps.sirekap.desk.desks import DeskPerson
 from tests.apps.sirekap.desk.test_plenary import CONTEST, lines, mark, recap, second, step
 from tests.apps.sirekap.world import World

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import board, sittings
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import DeskAttendance
@@ -17,6 +16,7 @@ from sinergi.core.trail import Audited, act
 from sinergi.law import recap
 from sinergi.law.election import Election
 from sinergi.law.recap import Place
+from sinergi.publication import dhasil
 
 STATES = ("present", "absent", "refused")
 

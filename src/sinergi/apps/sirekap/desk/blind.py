@@ -17,7 +17,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import actions, board, wording
 from sinergi.apps.sirekap.desk.models import DeskClaim, DeskLook, DeskProposal
 from sinergi.apps.sirekap.desk.refusals import Refused
@@ -30,6 +29,7 @@ from sinergi.law.election import Election
 from sinergi.law.form import Template
 from sinergi.law.recap import STATION_DIGITS
 from sinergi.law.regions import prefix
+from sinergi.publication import dhasil
 
 TIME = timedelta(minutes=20)
 #: How long a reading that was sent may need until the log has it.

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil, plenaries, recaps
+from sinergi.apps.sirekap import plenaries, recaps
 from sinergi.apps.sirekap.adjustments import ADJUSTED
 from sinergi.apps.sirekap.desk import beside, copies, marks, sittings, wording
 from sinergi.apps.sirekap.desk.models import DeskReading
@@ -21,6 +21,7 @@ from sinergi.law.election import Election
 from sinergi.law.form import Template
 from sinergi.law.recap import STATION_DIGITS, Place, Unit
 from sinergi.law.regions import LENGTHS
+from sinergi.publication import dhasil
 
 VILLAGE = LENGTHS["village"]
 
@@ -88,9 +89,8 @@ def places(election: Election, contest: str, area: str) -> list[Place]:
 
 def ground(election: Election, area: str) -> plenaries.Ground:
     """As it stands now; what one request reads of it is read once."""
-    return replace(
-        plenaries.ground(election, definitions.templates_now(election.id), area), kept={}
-    )
+    templates = definitions.templates_now(election.id)
+    return plenaries.ground(election, templates, area, remember=True)
 
 
 def of(

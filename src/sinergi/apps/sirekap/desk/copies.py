@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import scanned, wording
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import DeskCopy
@@ -20,6 +19,7 @@ from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
 from sinergi.law.election import Election
 from sinergi.law.form import EMPTY, Template, template
+from sinergi.publication import dhasil
 
 KINDS = ("result", "correction", "recount")
 MOST = 999_999_999

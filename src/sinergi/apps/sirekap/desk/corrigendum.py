@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sinergi.apps.sirekap import dhasil, ratified_recaps, recap_columns, recaps
+from sinergi.apps.sirekap import ratified_recaps, recaps
 from sinergi.apps.sirekap.desk import board
 from sinergi.apps.sirekap.desk.queries import READ
 from sinergi.apps.sirekap.desk.sittings import Plenary
 from sinergi.core import definitions
 from sinergi.core.actors import Actor
 from sinergi.law import recap
+from sinergi.publication import dhasil, recap_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def of_plenary(actor: Actor, election_id: str, area: str, shown: Plenary) -> lis
             if before is None:
                 continue
             if place.district in fixed:
-                made = recap_columns.made_again(here.templates, *fixed[place.district])
+                made = recap_columns.made_again(here.source, here.templates, *fixed[place.district])
             else:
                 form = recap.form_of(election, place)
                 now = recaps.standing(here, place, form)

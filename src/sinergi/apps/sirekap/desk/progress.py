@@ -14,9 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from sinergi.apps.sirekap import plenaries
-from sinergi.apps.sirekap.books import COMMON
 from sinergi.apps.sirekap.recaps import RECAPPED
-from sinergi.apps.sirekap.standing import HELD, WITHOUT_FORM
 from sinergi.core import definitions
 from sinergi.core.home.duties import station_place
 from sinergi.law import recap
@@ -24,6 +22,8 @@ from sinergi.law.election import Election
 from sinergi.law.lifecycle import COUNTED
 from sinergi.law.recap import NotAPlace
 from sinergi.law.regions import LENGTHS, LEVELS, Level, level_of, prefix
+from sinergi.publication.books import COMMON
+from sinergi.publication.standing import HELD, WITHOUT_FORM
 
 #: Screens ask often and are open to everybody; one answer serves them all for so long.
 KEPT_SECONDS = 8

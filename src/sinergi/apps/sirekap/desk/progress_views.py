@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import contacts, progress
 from sinergi.apps.sirekap.desk.progress import Cell, Progress, Unit
 from sinergi.apps.sirekap.desk.queries import READ
@@ -20,6 +19,7 @@ from sinergi.core.access import actor_of, needs, public
 from sinergi.core.actors import Actor
 from sinergi.core.people.queries import place
 from sinergi.law.regions import LENGTHS, covers, is_code, level_of
+from sinergi.publication import dhasil
 
 #: States one may filter by; a unit may be in several.
 STATES = ("open", "missing", "held", "to-recap", "done")

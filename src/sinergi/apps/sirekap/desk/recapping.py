@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil, ratified_recaps, recaps
+from sinergi.apps.sirekap import ratified_recaps, recaps
 from sinergi.apps.sirekap.desk import attendance, board, remarks, scans
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import WAITING, DeskPaper, DeskProposal
@@ -20,6 +20,7 @@ from sinergi.core.actors import Actor
 from sinergi.core.trail import Audited, act
 from sinergi.law import recap
 from sinergi.law.recap import NotSettled, Place, Recap
+from sinergi.publication import dhasil
 
 _NO_HASH = "0" * 64
 

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import actions
 from sinergi.apps.sirekap.desk.models import DeskRemark
 from sinergi.apps.sirekap.desk.queries import READ
@@ -20,6 +19,7 @@ from sinergi.core.trail import Audited, act
 from sinergi.law import recap
 from sinergi.law.election import Election
 from sinergi.law.regions import NATION, ancestors, covers, prefix
+from sinergi.publication import dhasil
 
 KINDS = ("objection", "advice", "recommendation", "ruling")
 MOST = 2000

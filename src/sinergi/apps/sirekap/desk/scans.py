@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from sinergi.apps.sirekap import dhasil, plenaries, ratified_jobs
+from sinergi.apps.sirekap import plenaries, ratified_jobs
 from sinergi.apps.sirekap.desk import board, scan_files
 from sinergi.apps.sirekap.desk.actions import RUN
 from sinergi.apps.sirekap.desk.models import DeskPaperCheck, DeskScan
@@ -24,6 +24,7 @@ from sinergi.core.trail import Audited, act
 from sinergi.law import recap
 from sinergi.law.election import Election
 from sinergi.law.sittings import FIRST_LEVELS
+from sinergi.publication import dhasil
 
 #: Files of one recap that count: photographs of a long paper, page by page.
 MOST_FILES = 200

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sinergi.apps.sirekap import dhasil
 from sinergi.apps.sirekap.desk import blind, board_views, queue_views
 from sinergi.apps.sirekap.desk import queue as queues
 from sinergi.apps.sirekap.desk.where import of_the_address
 from sinergi.core import definitions
 from sinergi.core.access import actor_of, needs
 from sinergi.law.election import Election
+from sinergi.publication import dhasil
 
 
 @needs("desk:read", where=of_the_address)

@@ -7,8 +7,8 @@ from sinergi.core.demo.paper.looks import STAMPS, Looks
 from sinergi.core.demo.paper.pages import Page
 from sinergi.core.demo.paper.printing import PLACES
 from sinergi.core.demo.paper.writer import Box, Ink, Writer, scribble
-from sinergi.core.words import in_words
 from sinergi.law.form import EMPTY
+from sinergi.publication.words import in_words
 
 _PAD = {"zero": "0", "x": "x", "dash": "-", "blank": " "}
 

@@ -3,11 +3,10 @@
 import csv
 import io
 from datetime import UTC, datetime
+from typing import Any
 
-import xlsxwriter
-
-from sinergi.apps.sirekap.dhasil.sheet import Column, Sheet
 from sinergi.law.form import EMPTY
+from sinergi.publication.dhasil.sheet import Column, Sheet
 
 _HEADS = {"subtotal": "jumlah", "changes": "pembetulan", "total": "jumlah akhir"}
 
@@ -47,6 +46,8 @@ def csv_of(sheet: Sheet) -> bytes:
 
 def xlsx_of(sheet: Sheet) -> bytes:
     """The table on the first sheet, what it stands on on the second. Same input, same bytes."""
+    import xlsxwriter
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": sheet.model, "created": datetime(2000, 1, 1, tzinfo=UTC)})
@@ -87,7 +88,7 @@ def _replaces(sheet: Sheet) -> list[tuple[str, str, str]]:
     return [("Menggantikan rapat pleno nomor", str(old.no), old.hash)] if old else []
 
 
-def _differences(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+def _differences(book: Any, sheet: Sheet) -> None:
     """What the earlier plenary's D.Hasil said and what this one says, side by side."""
     page = book.add_worksheet("Semula dan menjadi")
     page.set_column(0, 0, 18)

@@ -11,9 +11,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import typst
-
-from sinergi.apps.sirekap.dhasil.sheet import (
+from sinergi.law.recap import totals
+from sinergi.publication.dhasil.sheet import (
     WORDS_OF_STATE,
     Block,
     Column,
@@ -22,8 +21,7 @@ from sinergi.apps.sirekap.dhasil.sheet import (
     difference,
     figure,
 )
-from sinergi.core.words import in_words
-from sinergi.law.recap import totals
+from sinergi.publication.words import in_words
 
 #: Millimetres: a row, the column of labels, a column of figures. A4 across, 275 mm wide.
 ROW, LABEL, COLUMN = 4.5, 78, 15
@@ -36,7 +34,9 @@ _UNITS = {"kecamatan": "TPS", "ppln": "TPSLN", "nasional": "wilayah"}
 
 
 def pdf_of(sheet: Sheet) -> bytes:
-    """The whole D.Hasil as PDF."""
+    """The whole D.Hasil as PDF. Raises ImportError where typst is not installed."""
+    import typst
+
     out = typst.compile(
         _source(), format="pdf", sys_inputs={"data": json.dumps(document(sheet))},
         timestamp=int(datetime.fromisoformat(sheet.at).timestamp()),
@@ -47,6 +47,8 @@ def pdf_of(sheet: Sheet) -> bytes:
 
 def pngs_of(sheet: Sheet, *, ppi: float = 72) -> list[bytes]:
     """Its pages as pictures."""
+    import typst
+
     out = typst.compile(
         _source(), format="png", ppi=ppi, sys_inputs={"data": json.dumps(document(sheet))},
         ignore_system_fonts=True,
@@ -67,7 +69,7 @@ def when(at: str) -> str:
 
 @lru_cache(maxsize=1)
 def _source() -> bytes:
-    return resources.files("sinergi.apps.sirekap.dhasil").joinpath("dhasil.typ").read_bytes()
+    return resources.files("sinergi.publication.dhasil").joinpath("dhasil.typ").read_bytes()
 
 
 def document(sheet: Sheet) -> dict[str, Any]:

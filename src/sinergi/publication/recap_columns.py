@@ -9,13 +9,11 @@ ruling if there is one]]}``
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
-from sinergi.apps.sirekap.plenaries import Ground, body_of
-from sinergi.apps.sirekap.recaps import Standing
 from sinergi.law import recap, tally
 from sinergi.law.form import EMPTY, Template
 from sinergi.law.recap import Change, Place, Recap, Unit
+from sinergi.publication.plenaries import Ground, Source
+from sinergi.publication.recaps import Standing
 
 
 class NotTheSame(RuntimeError):
@@ -47,12 +45,15 @@ def _blank(form: Template, counts: Sequence[int] | None) -> list[str]:
 
 
 def made_again(
-    templates: Mapping[str, Template], body: Mapping[str, Any], columns: Mapping[str, Any]
+    source: Source,
+    templates: Mapping[str, Template],
+    body: Mapping[str, Any],
+    columns: Mapping[str, Any],
 ) -> Recap:
     """The recap as it stood at its place in the log. Raises NotTheSame."""
     form = templates[body["form"]]
     place = Place(body["contest"], body["district"], body["level"], body["area"])
-    heads = _records([ids[0] for _, _, ids, *_ in columns["units"] if ids])
+    heads = source.forms([ids[0] for _, _, ids, *_ in columns["units"] if ids])
     units = []
     for code, state, ids, sections, codes in columns["units"]:
         counts, ruling = None, ""
@@ -73,20 +74,3 @@ def made_again(
 
 def _vector(values: Sequence[int] | None) -> tuple[int, ...] | None:
     return None if values is None else tuple(values)
-
-
-def _records(ids: Sequence[str]) -> dict[str, tuple[str, Sequence[int], str]]:
-    """Id → form, counts, a court's ruling ("" = none), of stations' records and of recaps below."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT encode(id, 'hex'), kind, form, counts, note FROM record WHERE id = ANY(%s)",
-            [[bytes.fromhex(i) for i in ids]],
-        )
-        found: dict[str, tuple[str, Sequence[int], str]] = {}
-        for record_id, kind, form, counts, note in cursor.fetchall():
-            if kind in ("recap", "adjust"):
-                body = body_of(note)
-                found[record_id] = body["form"], body["counts"], body.get("ruling", "")
-            else:
-                found[record_id] = form, counts, ""
-        return found

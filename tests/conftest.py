@@ -30,6 +30,19 @@ import django  # noqa: E402
 django.setup()
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.sharing import Sharing
+
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of several workers one begins with the night, the longest row of all."""
+    from tests.sharing import place
+
+    items.sort(key=lambda item: place(item.nodeid))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(VAR, ignore_errors=True)
 

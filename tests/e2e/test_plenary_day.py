@@ -37,6 +37,7 @@ def address(world: World) -> Iterator[str]:
     connections.close_all()
 
 
+@pytest.mark.soak  # in every run test_plenary.py walks a kecamatan from opening to ratified
 def test_a_small_kecamatan_day(world: World, address: str, browser: Browser) -> None:
     """A lost original and a dispute; a clean form costs one press, and all is recapped."""
     troubles = day.send(world, planted=2, contests=CONTESTS)

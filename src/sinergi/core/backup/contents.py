@@ -12,6 +12,7 @@ from sinergi.core.backup.archive import begins_as_one
 SKIPPED = ("postgres", "metrics")
 #: Of an election's public folder the clerk makes these again, byte for byte, from the database.
 REBUILT = (
+    "data",
     "results", "stations", "districts", "forms", "definitions", "log",
     "held", "changes", "time", "candidates", "places",
     "election.json", "index.html", "policy", "roots",

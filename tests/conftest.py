@@ -30,6 +30,7 @@ import django  # noqa: E402
 django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.sharing import Sharing
 

@@ -44,34 +44,6 @@ _KEEP = """
 """
 
 
-def keep(sound: Sequence[Sound]) -> set[str]:
-    """Writes records and inbox; returns the ids that were new."""
-    counts: list[int] = []
-    upto = []
-    for s in sound:
-        counts += s.record.body.get("counts", ())
-        upto.append(len(counts))
-    bodies = [s.record.body for s in sound]
-    rows = hot.run(
-        _KEEP,
-        [
-            hot.byteas([bytes.fromhex(s.record.id) for s in sound]),
-            hot.texts([b["election"] for b in bodies]),
-            hot.texts(["" if s.record.log == records.REGISTER else s.record.log for s in sound]),
-            hot.texts([b.get("station", "") for b in bodies]),
-            hot.texts([s.record.kind for s in sound]),
-            hot.texts([b.get("form", "") for b in bodies]),
-            hot.int4s(upto),
-            hot.texts([s.record.signatures[0].name for s in sound]),
-            hot.bools([s.enrolled for s in sound]),
-            hot.utf8s([s.record.note for s in sound]),
-            hot.int4s([s.position for s in sound]),
-            hot.int4s(counts),
-        ],
-    )
-    return {row[0].hex() for row in rows}
-
-
 _KEEP_LOGGED = """
     WITH sent AS MATERIALIZED (
       SELECT *, lag(upto, 1, 0) OVER (ORDER BY position) AS since
@@ -88,27 +60,37 @@ _KEEP_LOGGED = """
 """
 
 
+def keep(sound: Sequence[Sound]) -> set[str]:
+    """Writes records and inbox; returns the ids that were new."""
+    rows = hot.run(_KEEP, _columns([(s.record, s.enrolled, s.position) for s in sound]))
+    return {row[0].hex() for row in rows}
+
+
 def keep_logged(taken: Sequence[Record], enrolled: Sequence[bool]) -> None:
     """Writes records that stand in a published log; what waits of them in the inbox waits no more."""
+    listed = zip(taken, enrolled, range(len(taken)), strict=True)
+    hot.run(_KEEP_LOGGED, _columns(list(listed)))
+
+
+def _columns(listed: Sequence[tuple[Record, bool, int]]) -> list[hot.Packed]:
+    """The statements' values of (record, are all its keys enrolled, position)."""
     counts: list[int] = []
     upto = []
-    for record in taken:
+    for record, _, _ in listed:
         counts += record.body.get("counts", ())
         upto.append(len(counts))
-    hot.run(
-        _KEEP_LOGGED,
-        [
-            hot.byteas([bytes.fromhex(r.id) for r in taken]),
-            hot.texts([r.body["election"] for r in taken]),
-            hot.texts(["" if r.log == records.REGISTER else r.log for r in taken]),
-            hot.texts([r.body.get("station", "") for r in taken]),
-            hot.texts([r.kind for r in taken]),
-            hot.texts([r.body.get("form", "") for r in taken]),
-            hot.int4s(upto),
-            hot.texts([r.signatures[0].name for r in taken]),
-            hot.bools(enrolled),
-            hot.utf8s([r.note for r in taken]),
-            hot.int4s(range(len(taken))),
-            hot.int4s(counts),
-        ],
-    )
+    taken = [record for record, _, _ in listed]
+    return [
+        hot.byteas([bytes.fromhex(r.id) for r in taken]),
+        hot.texts([r.body["election"] for r in taken]),
+        hot.texts(["" if r.log == records.REGISTER else r.log for r in taken]),
+        hot.texts([r.body.get("station", "") for r in taken]),
+        hot.texts([r.kind for r in taken]),
+        hot.texts([r.body.get("form", "") for r in taken]),
+        hot.int4s(upto),
+        hot.texts([r.signatures[0].name for r in taken]),
+        hot.bools([enrolled for _, enrolled, _ in listed]),
+        hot.utf8s([r.note for r in taken]),
+        hot.int4s([position for _, _, position in listed]),
+        hot.int4s(counts),
+    ]

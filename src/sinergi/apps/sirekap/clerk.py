@@ -22,6 +22,7 @@ from sinergi.apps.sirekap import (
     adjustments,
     keeping,
     log_state,
+    log_table,
     open_data,
     plenaries,
     public_files,
@@ -47,7 +48,6 @@ from sinergi.ledger.checkpoint import Checkpoint
 from sinergi.ledger.keys import from_pem
 from sinergi.ledger.note import Ed25519Signer, Ed25519Verifier, NoteError
 from sinergi.ledger.record import REGISTER
-from sinergi.ledger.register import KeyEntry
 from sinergi.ledger.selfmade import LOG, log_file, log_signer
 from sinergi.ledger.tree import leaf_hash
 from sinergi.publication import folding, recap_columns, standing
@@ -411,7 +411,7 @@ class Clerk:
         self._grow(step, head, note)
 
     def _write_so_far(self, step: "_Step") -> None:
-        self._append(step.entries[step.kept :])
+        log_table.append(step.entries[step.kept :])
         step.kept = len(step.entries)
         folded, changes = self._fold(step.touched, step.fresh)
         step.folded += folded
@@ -445,7 +445,7 @@ class Clerk:
             log.warning("register entry %s has no effect: %s", head.size, effect.why)
             return []
         if effect.key is not None:
-            self._write_key(effect.key)
+            log_table.write_key(self.election_id, effect.key)
         if record.kind == withheld.KIND:
             self.publisher.touch_withheld(record.body)
         if record.kind == "config":
@@ -453,7 +453,7 @@ class Clerk:
                 if name not in self.state.heads:  # a contest that this config adds
                     self.state.heads[name] = found
             self._another_definition = True
-            return self._all_logged()
+            return log_table.all_logged(self.election_id)
         return []
 
     def _begin_anew(self) -> None:
@@ -461,30 +461,6 @@ class Clerk:
         self._another_definition = False
         self.tallies = self.publisher.tallies = self._tallies()
         self.publisher.begin_anew()
-
-    def _all_logged(self) -> list[Place]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT contest, station FROM log_entry JOIN record"
-                " ON record.id = log_entry.record"
-                " WHERE log_entry.election = %s AND station <> ''",
-                [self.election_id],
-            )
-            return list(cursor.fetchall())
-
-    def _write_key(self, key: KeyEntry) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO key (election, name, keyid, role, scope, kinds, spki,"
-                " request_index, enrol_index, revoke_index)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-                " ON CONFLICT (election, name, keyid) DO UPDATE SET kinds = EXCLUDED.kinds,"
-                " enrol_index = EXCLUDED.enrol_index, revoke_index = EXCLUDED.revoke_index",
-                [
-                    self.election_id, key.name, key.keyid, key.role, key.scope, list(key.kinds),
-                    key.public.spki, key.request_index, key.enrol_index, key.revoke_index,
-                ],
-            )  # fmt: skip
 
     def _take_recap(self, entry: Entry, head: Head) -> None:
         """Keeps whether a recap holds at its place in the log; one that does not concerns nobody."""
@@ -498,7 +474,7 @@ class Clerk:
             why = judged.why
             if judged.standing is not None:
                 columns = json.dumps(recap_columns.kept(here, body, judged.standing))
-        self._keep_recap(entry, why, columns)
+        log_table.keep_recap(self.election_id, entry, why, columns)
         if why:
             log.warning("recap %s of %s has no effect: %s", entry.index, head.log, why)
         else:
@@ -513,25 +489,12 @@ class Clerk:
             for s in entry.signers
         ):
             why, _ = adjustments.refusal(state.election, state.templates, body)
-        self._keep_recap(entry, why, None)
+        log_table.keep_recap(self.election_id, entry, why, None)
         if why:
             log.warning("adjust %s of %s has no effect: %s", entry.index, head.log, why)
         else:
             state.note_wide(entry)
             self.publisher.touch_area(head.log, body["area"])
-
-    def _keep_recap(self, entry: Entry, why: str, columns: str | None) -> None:
-        body = entry.body
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO recap (record, election, contest, district, level, area, sitting,"
-                " index, why, columns) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                [
-                    bytes.fromhex(entry.id), self.election_id, body["contest"], body["district"],
-                    body["level"], body["area"], body.get("sitting", ""), entry.index, why,
-                    columns,
-                ],
-            )  # fmt: skip
 
     def _take(self, entry: Entry) -> Iterable[Place]:
         """Takes an entry that names no single station; gives those that it concerns."""
@@ -631,21 +594,7 @@ class Clerk:
         self._grow(step, head, note)
         step.touch(self._touched_by_register(head.log, before, size))
         if self.state.samples:
-            step.touch(self._logged_since(head.log, since, step.entries))
-
-    def _logged_since(
-        self, contest: str, index: int, entries: list[tuple[bytes, str, str, int, int]]
-    ) -> list[Place]:
-        """Stations of a log's entries from ``index`` on, those of this step included."""
-        now = [record for record, _, log_name, _, _ in entries if log_name == contest]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT station FROM record LEFT JOIN log_entry"
-                " ON log_entry.record = record.id WHERE station <> '' AND (record.id = ANY(%s) OR"
-                " (log_entry.election = %s AND log_entry.log = %s AND log_entry.index >= %s))",
-                [now, self.election_id, contest, index],
-            )
-            return [(contest, station) for (station,) in cursor.fetchall()]
+            step.touch(log_table.logged_since(self.election_id, head.log, since, step.entries))
 
     def _touched_by_register(self, contest: str, before: int, size: int) -> list[Place]:
         """Stations over which a plenary did something that this log sees for the first time."""
@@ -662,17 +611,6 @@ class Clerk:
         return list(places)
 
     # --- what follows ------------------------------------------------------------------------
-
-    def _append(self, entries: list[tuple[bytes, str, str, int, int]]) -> None:
-        if not entries:
-            return
-        ids, elections, logs, indices, asofs = zip(*entries, strict=True)
-        hot.run(
-            "INSERT INTO log_entry (record, election, log, index, asof) SELECT * FROM"
-            " unnest(%b::bytea[], %b::text[], %b::text[], %b::bigint[], %b::bigint[])",
-            [hot.byteas(ids), hot.texts(elections), hot.texts(logs), hot.int8s(indices),
-             hot.int8s(asofs)],
-        )  # fmt: skip
 
     def _fold(
         self, touched: Iterable[Place], fresh: dict[Place, list[Entry]]
